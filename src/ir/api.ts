@@ -1,0 +1,24 @@
+import type { Position } from '../diagnostics.js';
+import type { MarkerSet } from './marker.js';
+import type { ObjectSchema } from './schema.js';
+
+/** A kind in one version. */
+export interface Kind {
+  /** The whole API group: `cache.example.com`. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** The root object without apiVersion, kind and metadata: spec, status and what else the type declares. Its description is the kind's. */
+  readonly schema: ObjectSchema;
+  readonly markers: MarkerSet;
+  /** The name in the declaration. */
+  readonly at: Position;
+}
+
+/** What the sources declare. `markers`: package level, such as RBAC rules, in source order. */
+export interface Api {
+  readonly kinds: readonly Kind[];
+  /** Every file that was read for it, relative to the root, sorted: the scanned sources and what they import for types. */
+  readonly files: readonly string[];
+  readonly markers: MarkerSet;
+}

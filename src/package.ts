@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the installed package, wherever the bundle that asks stands in it. */
+export const packageRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
+
+function findRoot(dir: string): string {
+  try {
+    if (JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')).name === 'opgen') return dir;
+  } catch {
+    // No package.json here: one folder up.
+  }
+  return findRoot(dirname(dir));
+}
+
+/** The version in package.json, such as `0.1.0`. */
+export function packageVersion(): string {
+  return JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version;
+}

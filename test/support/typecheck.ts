@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import ts from 'typescript';
+
+/** What the compiler says about the files, in a strict project that exports declarations. Imports from opgen lead to its sources. */
+export function typeErrors(files: readonly string[], isolatedDeclarations = false): readonly string[] {
+  const program = ts.createProgram(files, {
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    verbatimModuleSyntax: true,
+    declaration: true,
+    isolatedDeclarations,
+    noEmit: true,
+    skipLibCheck: true,
+    types: [],
+    paths: { 'opgen/*': [resolve('src/*/index.ts')] },
+  });
+  const own = new Set(files.map((file) => resolve(file)));
+  return ts
+    .getPreEmitDiagnostics(program)
+    .filter((each) => !each.file || own.has(resolve(each.file.fileName)))
+    .map((each) => `${each.file?.fileName}: ${ts.flattenDiagnosticMessageText(each.messageText, ' ')}`);
+}
