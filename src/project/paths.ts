@@ -1,0 +1,61 @@
+import type { Project, Resource } from './model.js';
+
+type Layout = Pick<Project, 'multigroup'>;
+type Named = Pick<Resource, 'group' | 'kind'>;
+type Versioned = Pick<Resource, 'group' | 'version' | 'kind'>;
+
+export const projectFile = 'PROJECT';
+/** The role of the operator, made from the RBAC markers. */
+export const roleFile = 'config/rbac/role.yaml';
+
+/** `src/api/v1alpha1/memcached.ts`; with multigroup `src/api/cache/v1alpha1/memcached.ts`. */
+export function apiFile(project: Layout, resource: Versioned): string {
+  return `src/api/${versionDir(project, resource)}/${fileName(resource.kind)}.ts`;
+}
+
+/** The file with the marker `+groupName`, beside the kinds of one group and version. */
+export function groupVersionFile(project: Layout, resource: Omit<Versioned, 'kind'>): string {
+  return `src/api/${versionDir(project, resource)}/groupversion.ts`;
+}
+
+/** `src/generated/v1alpha1/memcached.ts`; with multigroup `src/generated/cache/v1alpha1/memcached.ts`. */
+export function generatedFile(project: Layout, resource: Versioned): string {
+  return `src/generated/${versionDir(project, resource)}/${fileName(resource.kind)}.ts`;
+}
+
+/** `src/controllers/memcached.ts`; with multigroup `src/controllers/cache/memcached.ts`. */
+export function controllerFile(project: Layout, resource: Named): string {
+  return `src/controllers/${groupDir(project, resource)}${fileName(resource.kind)}.ts`;
+}
+
+/** `test/controllers/memcached.test.ts`; with multigroup `test/controllers/cache/memcached.test.ts`. */
+export function controllerTestFile(project: Layout, resource: Named): string {
+  return `test/controllers/${groupDir(project, resource)}${fileName(resource.kind)}.test.ts`;
+}
+
+/** `config/samples/cache_v1alpha1_memcached.yaml`; without a group `config/samples/v1alpha1_memcached.yaml`. */
+export function sampleFile(resource: Versioned): string {
+  return `config/samples/${joined(resource.group, resource.version, fileName(resource.kind))}.yaml`;
+}
+
+/** `config/crd/bases/cache.example.com_memcacheds.yaml`. `group` is the whole API group. */
+export function crdFile(group: string, plural: string): string {
+  return `config/crd/bases/${group}_${plural}.yaml`;
+}
+
+/** The ClusterRole for people: `config/rbac/memcached_admin_role.yaml`; with multigroup `config/rbac/cache_memcached_admin_role.yaml`. */
+export function kindRoleFile(project: Layout, resource: Named, role: 'admin' | 'editor' | 'viewer'): string {
+  return `config/rbac/${joined(project.multigroup ? resource.group : '', fileName(resource.kind), role, 'role')}.yaml`;
+}
+
+/** An empty group, which stands for the domain, has no folder of its own, as in kubebuilder. */
+function groupDir(project: Layout, resource: Pick<Resource, 'group'>): string {
+  return project.multigroup && resource.group !== '' ? `${resource.group}/` : '';
+}
+
+function versionDir(project: Layout, resource: Pick<Resource, 'group' | 'version'>): string {
+  return groupDir(project, resource) + resource.version;
+}
+
+const fileName = (kind: string): string => kind.toLowerCase();
+const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('_');
