@@ -1,0 +1,172 @@
+import type { Arg, MarkerDef } from '../ir/marker.js';
+import type { Json } from '../ir/schema.js';
+import {
+  type Cursor,
+  type Failure,
+  failed,
+  failure,
+  listOf,
+  peek,
+  type Read,
+  type Reader,
+  readAny,
+  readBoolean,
+  readInteger,
+  readNumber,
+  readString,
+  skip,
+} from './grammar.js';
+
+/** Types a definition by its arguments. */
+export function defineMarker<V>(def: MarkerDef<V>): MarkerDef<V> {
+  return def;
+}
+
+/** An argument that can stand among others, in a record or a list. */
+export interface Grammar<V> extends Arg<V> {
+  read: Reader<V>;
+}
+
+/** An argument of a record that may be absent. */
+export interface Optional<V> extends Grammar<V> {
+  readonly optional: true;
+}
+
+type Fields = Readonly<Record<string, Grammar<unknown>>>;
+type ValueOf<A> = A extends Arg<infer V> ? V : never;
+type OptionalKey<T> = { [K in keyof T]: T[K] extends Optional<unknown> ? K : never }[keyof T];
+
+/** The value of a record; an argument that is absent is no key. */
+export type RecordOf<T extends Fields> = {
+  readonly [K in Exclude<keyof T, OptionalKey<T>>]: ValueOf<T[K]>;
+} & { readonly [K in OptionalKey<T>]?: ValueOf<T[K]> };
+
+function grammar<V>(type: string, read: Reader<V>): Grammar<V> {
+  return { type, optional: false, read, parse: (text) => parseAll(text, read) };
+}
+
+function parseAll<V>(text: string, read: Reader<V>): ReturnType<Arg<V>['parse']> {
+  const cursor: Cursor = { text, pos: 0 };
+  const result = read(cursor);
+  if (failed(result)) return toExpected(result);
+  if (peek(cursor) === '') return result;
+  const { got, offset } = failure(cursor, '');
+  return { expected: `nothing behind the value, ${got.replace('got', 'but got')}`, offset };
+}
+
+const toExpected = (read: Failure) => ({ expected: `${read.expected}, but ${read.got}`, offset: read.offset });
+
+function record<T extends Fields>(fields: T): Grammar<RecordOf<T>> {
+  const entries = Object.entries(fields);
+  return {
+    ...grammar(
+      entries.map(([name, field]) => (field.optional ? `[${name}]` : name)).join(', '),
+      (cursor) => readRecord(cursor, fields) as Read<RecordOf<T>>,
+    ),
+    optional: entries.every(([, field]) => field.optional),
+    fields: entries.map(([name, field]) => ({ name, type: field.type, optional: field.optional })),
+  };
+}
+
+function readRecord(cursor: Cursor, fields: Fields): Read<Readonly<Record<string, unknown>>> {
+  const given = new Map<string, unknown>();
+  while (peek(cursor) !== '') {
+    const argument = readArgument(cursor, fields);
+    if (failed(argument)) return argument;
+    given.set(...argument.value);
+    if (peek(cursor) !== '' && !skip(cursor, ',')) return failure(cursor, 'a comma before the next argument');
+  }
+  const missing = Object.keys(fields).find((name) => !fields[name]!.optional && !given.has(name));
+  if (missing !== undefined) return { expected: `the argument \`${missing}\``, got: 'it is missing', offset: 0 };
+  return { value: Object.fromEntries(given) };
+}
+
+function readArgument(cursor: Cursor, fields: Fields): Read<[string, unknown]> {
+  peek(cursor);
+  const name = /^[A-Za-z_]\w*/.exec(cursor.text.slice(cursor.pos))?.[0] ?? '';
+  if (!Object.hasOwn(fields, name)) return failure(cursor, `one of the arguments ${quotedList(Object.keys(fields))}`);
+  cursor.pos += name.length;
+  if (!skip(cursor, '=')) return failure(cursor, `\`=\` behind \`${name}\``);
+  const read = fields[name]!.read(cursor);
+  return failed(read) ? { ...read, expected: `${read.expected} as \`${name}\`` } : { value: [name, read.value] };
+}
+
+const quotedList = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
+
+/** The grammar of arguments: what kubebuilder's markers take, and what JSDoc tags take. */
+export const arg = {
+  /** No argument; the value is a constant. */
+  none<const V = true>(value: V = true as V): Arg<V> {
+    return {
+      type: '',
+      optional: true,
+      parse: (text) =>
+        text.trim() === '' ? { value } : { expected: `no value, but got \`${text.trim()}\``, offset: 0 },
+    };
+  },
+  number: () => grammar('number', readNumber),
+  integer: (least = Number.MIN_SAFE_INTEGER) =>
+    arg.checked(grammar('integer', readInteger), (value) =>
+      value < least ? `an integer that is at least ${least}` : undefined,
+    ),
+  boolean: () => grammar('true | false', readBoolean),
+  string: () => grammar('string', readString),
+  /** A value whose type is guessed from its text. */
+  any: () => grammar('any', readAny),
+  /** The rest of the text as it stands, without the white space around it. */
+  raw: (): Arg<string> => ({
+    type: 'text',
+    optional: false,
+    parse: (text) => (text.trim() === '' ? { expected: 'a value, but there is none' } : { value: text.trim() }),
+  }),
+  json: (): Arg<Json> => ({
+    type: 'JSON',
+    optional: false,
+    parse: (text) =>
+      parseJson(text) ?? { expected: `JSON, but ${text.trim() ? `got \`${text.trim()}\`` : 'there is none'}` },
+  }),
+  oneOf: <const T extends string>(...words: readonly T[]): Grammar<T> =>
+    arg.checked(grammar(words.join(' | '), readString as Reader<T>), (value) =>
+      words.includes(value) ? undefined : `one of ${quotedList(words)}`,
+    ),
+  list: <V>(of: Grammar<V>): Grammar<readonly V[]> => grammar(`list of ${of.type}`, listOf(of.read)),
+  /** An argument of a record that may be absent. */
+  optional: <V>(of: Grammar<V>): Optional<V> => ({ ...of, optional: true }),
+  record,
+  /** With a check of the value: what is expected of it, if it is not so. */
+  checked<V>(of: Grammar<V>, check: (value: V) => string | undefined): Grammar<V> {
+    const read: Reader<V> = (cursor, legacy) => {
+      peek(cursor);
+      const { pos } = cursor;
+      const result = of.read(cursor, legacy);
+      const expected = failed(result) ? undefined : check(result.value);
+      if (failed(result) || expected === undefined) return result;
+      return { expected, got: `got \`${cursor.text.slice(pos, cursor.pos).trim()}\``, offset: pos };
+    };
+    return { ...of, read, parse: (text) => parseAll(text, read) };
+  },
+  /** The same text with another value. */
+  mapped<A, B>(of: Grammar<A>, map: (value: A) => B): Grammar<B> {
+    return {
+      ...grammar(of.type, mapReader(of.read, map)),
+      ...(of.fields && { fields: of.fields }),
+      optional: of.optional,
+    };
+  },
+} as const;
+
+const mapReader =
+  <A, B>(read: Reader<A>, map: (value: A) => B): Reader<B> =>
+  (cursor, legacy) => {
+    const result = read(cursor, legacy);
+    return failed(result) ? result : { value: map(result.value) };
+  };
+
+/** Nothing if the text is no JSON. */
+export function parseJson(text: string): { readonly value: Json } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,180 @@
+import { type Diagnostic, nearest, type Position } from '../diagnostics.js';
+import type { Arg, Marker, MarkerDef } from '../ir/marker.js';
+import { findMarker, findTag, tagNames } from './registry.js';
+import { suggestMarker } from './suggest.js';
+import { findUnsupported } from './unsupported.js';
+
+/** A marker or tag as it stands in a comment. */
+export interface MarkerText {
+  /** Without the leading `+` or `@`, to the end of the line; a `@rule` may have several lines. */
+  readonly text: string;
+  readonly spelling: '+' | '@';
+  /** Of the `+` or `@`. */
+  readonly at: Position;
+}
+
+/** A marker, what is wrong with it, or nothing for an anchor and for markers and tags of other tools. */
+export type Parsed = Marker | Diagnostic | undefined;
+
+const ownedPrefix = /^(kubebuilder|k8s|opgen|operator-sdk):/;
+
+/** Anchors of scaffolds have the form of markers and no meaning of their own. */
+const anchor = /^(opgen|kubebuilder):scaffold(:|$)/;
+
+/**
+ * Parses a marker in kubebuilder's grammar (`+name:arg=value`, `@kubebuilder:…`) or a JSDoc tag (`@minimum 1`). Unknown names under a
+ * prefix of opgen's are errors; so are names without a prefix that differ from a known one in their case alone.
+ */
+export function parseMarker(raw: MarkerText): Parsed {
+  if (anchor.test(raw.text)) return undefined;
+  const isTag = raw.spelling === '@' && !ownedPrefix.test(raw.text);
+  return isTag ? parseTag(raw) : parseName(raw);
+}
+
+function parseName(raw: MarkerText): Parsed {
+  const text = raw.text.trimEnd();
+  const equals = text.indexOf('=');
+  const name = equals < 0 ? text : text.slice(0, equals).trimEnd();
+  const found = find(name);
+  if (!found) return explainUnknown(raw, name);
+  const { def, path, argument } = found;
+  const spelled = raw.spelling + (argument === undefined ? name : name.slice(0, name.lastIndexOf(':')));
+  const source = { raw, def, args: def.args, spelled, path };
+  if (argument) return finish(source, name.length - argument.length, text.length);
+  if (equals < 0) return finishBare(source, name.length);
+  if (def.args.fields)
+    return wrong(source, `its arguments behind a colon, as in \`${def.example}\`, but got \`=\``, equals);
+  return finish(source, equals + 1, text.length);
+}
+
+interface Found {
+  readonly def: MarkerDef<unknown>;
+  readonly path: Marker['path'];
+  /** The last segment of the name, if it is no part of the marker's: the name of an argument, or empty as in `X:=v`. */
+  readonly argument?: string;
+}
+
+/** By the whole name first, then without its last segment. */
+function find(name: string): Found | undefined {
+  const whole = findWithItems(name);
+  if (whole) return whole;
+  const colon = name.lastIndexOf(':');
+  const parent = colon < 0 ? undefined : findWithItems(name.slice(0, colon));
+  const argument = name.slice(colon + 1);
+  if (!parent || (argument === '') === (parent.def.args.fields !== undefined)) return undefined;
+  return { ...parent, argument };
+}
+
+function findWithItems(name: string): Found | undefined {
+  const def = findMarker(name.replace(/^kubebuilder:validation:items:/, 'kubebuilder:validation:'));
+  if (findMarker(name)) return def && { def, path: undefined };
+  return def?.elements ? { def, path: ['items'] } : undefined;
+}
+
+interface Source {
+  readonly raw: MarkerText;
+  readonly def: MarkerDef<unknown>;
+  readonly args: Arg<unknown>;
+  readonly spelled: string;
+  readonly path: Marker['path'];
+}
+
+/** The arguments stand between `start` and `end` of the text. */
+function finish(source: Source, start: number, end: number): Marker | Diagnostic {
+  const { raw, def, args, spelled, path } = source;
+  const result = args.parse(raw.text.slice(start, end));
+  if ('expected' in result) return wrong(source, result.expected, start + (result.offset ?? 0));
+  return { def, value: result.value, at: raw.at, spelled, ...(path && { path }) };
+}
+
+function finishBare(source: Source, end: number): Marker | Diagnostic {
+  const result = finish(source, end, end);
+  return 'code' in result || source.args.optional ? result : wrong(source, 'a value, but there is none', end);
+}
+
+function wrong({ raw, def, spelled, path }: Source, expected: string, offset: number): Diagnostic {
+  const tag = raw.spelling === '@' && !spelled.includes(':') ? def.tag : undefined;
+  const sample = path ? undefined : (tag?.example ?? def.example);
+  return {
+    code: 'OG2002',
+    severity: 'error',
+    message: `\`${spelled}\` expects ${expected}`,
+    at: positionIn(raw, offset),
+    ...(sample !== undefined && { hint: `write it as in \`${sample}\`` }),
+  };
+}
+
+/** A place behind the first line has the position of the marker: what stands before it on its line is not known. */
+function positionIn(raw: MarkerText, offset: number): Position {
+  const isFirstLine = !raw.text.slice(0, offset).includes('\n');
+  return isFirstLine ? { ...raw.at, column: raw.at.column + 1 + offset } : raw.at;
+}
+
+function explainUnknown(raw: MarkerText, name: string): Diagnostic | undefined {
+  const word = /^[\w:.-]*\w/.exec(name)?.[0] ?? '';
+  const known = word === name ? undefined : find(word);
+  if (known && known.argument === undefined) return explainRest(raw, known, word);
+  if (!ownedPrefix.test(name)) return explainCase(raw, name);
+  const reason = findUnsupported(word);
+  if (!reason) return unknown(raw, word, suggestMarker(word));
+  const message = `\`${raw.spelling}${word}\` must be a marker with an effect, but ${reason.because}`;
+  return { code: 'OG2006', severity: 'error', message, at: raw.at, hint: reason.hint };
+}
+
+/** `+optional if …`, `+required: x`: a marker that something follows is none to controller-gen, which says nothing. */
+function explainRest(raw: MarkerText, { def, path }: Found, word: string): Diagnostic {
+  const rest = raw.text.slice(word.length).trim();
+  const expected = def.args.optional ? 'nothing' : def.args.fields ? 'a colon and its arguments' : '`=` and a value';
+  const source = { raw, def, args: def.args, spelled: raw.spelling + word, path };
+  return wrong(source, `${expected} behind its name, but got \`${rest}\``, word.length);
+}
+
+function explainCase(raw: MarkerText, name: string): Diagnostic | undefined {
+  const meant = suggestMarker(name);
+  return meant !== undefined && meant !== name && meant.toLowerCase() === name.toLowerCase()
+    ? unknown(raw, name, meant)
+    : undefined;
+}
+
+function unknown(raw: MarkerText, name: string, meant: string | undefined): Diagnostic {
+  const hint = meant === undefined ? '`opgen markers` lists them all' : `did you mean \`${raw.spelling}${meant}\`?`;
+  const message = `\`${raw.spelling}${name}\` must be a marker that opgen knows, but there is none of that name`;
+  return { code: 'OG2001', severity: 'error', message, at: raw.at, hint };
+}
+
+const tagName = /^((?:(?:items|values)\.)*)([A-Za-z][\w-]*)(?=[\s={]|$)/;
+
+function parseTag(raw: MarkerText): Parsed {
+  const match = tagName.exec(raw.text);
+  if (!match) return undefined;
+  const [all, steps, name] = match as unknown as [string, string, string];
+  const def = findTag(name);
+  const isTag = def !== undefined && (steps === '' || def.elements === true);
+  if (!isTag) return explainTag(raw, steps, name);
+  const source = tagSource(raw, def, all, steps);
+  const end = name === 'rule' ? raw.text.length : lineEnd(raw.text);
+  if (name === 'example' && isExampleBlock(raw.text.slice(all.length, end))) return undefined;
+  if (raw.text[all.length] === '=') return wrong(source, 'a space before its value, but got `=`', all.length);
+  return end === all.length ? finishBare(source, end) : finish(source, all.length, end);
+}
+
+/** The definition as the tag sees it: with its own arguments and places. */
+function tagSource(raw: MarkerText, def: MarkerDef<unknown>, spelled: string, steps: string): Source {
+  const path = steps === '' ? undefined : (steps.slice(0, -1).split('.') as ('items' | 'values')[]);
+  const { args = def.args, targets } = def.tag!;
+  return { raw, def: targets ? { ...def, targets } : def, args, spelled: `@${spelled}`, path };
+}
+
+const lineEnd = (text: string): number => (text.includes('\n') ? text.indexOf('\n') : text.length);
+
+/** TSDoc has code below `@example`, which is no value. */
+const isExampleBlock = (text: string): boolean => /^\s*($|```|<caption>)/.test(text);
+
+/** Tags of other tools pass, but not under `items.` and `values.`, and not one of opgen's in another case. */
+function explainTag(raw: MarkerText, steps: string, name: string): Diagnostic | undefined {
+  const sameLetters = tagNames.find((each) => each.toLowerCase() === name.toLowerCase());
+  if (steps === '') return sameLetters === undefined ? undefined : unknown(raw, name, sameLetters);
+  const forElements = tagNames.filter((each) => findTag(each)?.elements);
+  const meant = nearest(name, forElements);
+  return unknown(raw, steps + name, meant === undefined ? undefined : steps + meant);
+}

@@ -1,0 +1,73 @@
+import type { Arg } from '../ir/marker.js';
+import type { CelRule, Json } from '../ir/schema.js';
+import { arg, parseJson } from './define.js';
+
+/** What tags take where it is not the grammar of markers. */
+export const tagArg = {
+  /** A flag: nothing means true. */
+  flag: (): Arg<boolean> => ({
+    ...arg.boolean(),
+    optional: true,
+    parse: (text) => (text.trim() === '' ? { value: true } : arg.boolean().parse(text)),
+  }),
+  /** Raw text; a star and a slash, which would end the comment, have a backslash between them. */
+  pattern: (): Arg<string> => ({
+    ...arg.raw(),
+    parse: (text) => arg.raw().parse(text.replaceAll('*\\/', '*/')),
+  }),
+  /** JSON, or one bare word that is taken for a string. */
+  jsonOrWord: (): Arg<Json> => ({
+    type: 'JSON or a word',
+    optional: false,
+    parse: (text) => parseJson(text) ?? parseWord(text.trim()),
+  }),
+  /** JSON, or any other text as a string. */
+  jsonOrText: (): Arg<Json> => ({
+    type: 'JSON or text',
+    optional: false,
+    parse: (text) => parseJson(text) ?? arg.raw().parse(text),
+  }),
+  /** `{expression} message`. */
+  rule: (): Arg<CelRule> => ({ type: '{expression} message', optional: false, parse: parseRule }),
+} as const;
+
+function parseWord(text: string): { readonly value: Json } | { readonly expected: string } {
+  if (/^[^\s"'`{}[\],]+$/.test(text)) return { value: text };
+  return { expected: `JSON or one bare word, but ${text === '' ? 'there is none' : `got \`${text}\``}` };
+}
+
+function parseRule(text: string): ReturnType<Arg<CelRule>['parse']> {
+  const start = text.length - text.trimStart().length;
+  if (text[start] !== '{') return { expected: `\`{expression} message\`, but got \`${text.trim()}\``, offset: start };
+  const end = closingBrace(text, start);
+  if (end === undefined) return { expected: 'braces that balance, but the last one is missing', offset: start };
+  const rule = oneLine(text.slice(start + 1, end));
+  if (rule === '') return { expected: 'an expression between the braces, but there is none', offset: start };
+  const message = oneLine(text.slice(end + 1));
+  return { value: message === '' ? { rule } : { rule, message } };
+}
+
+/** The API server wants a message for a rule with line breaks; a tag has none in its text. */
+const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, ' ');
+
+/** The brace that closes the one at `start`; those in strings do not count. */
+function closingBrace(text: string, start: number): number | undefined {
+  let depth = 0;
+  for (let i = start; i < text.length; i++) {
+    const char = text[i]!;
+    if (char === '"' || char === "'") i = stringEnd(text, i);
+    else if (char === '{') depth++;
+    else if (char === '}' && --depth === 0) return i;
+  }
+  return undefined;
+}
+
+/** The closing quote of a CEL string; in raw strings (`r'…'`) a backslash means itself. */
+function stringEnd(text: string, start: number): number {
+  const raw = /(^|\W)[bB]?[rR]$/.test(text.slice(Math.max(0, start - 3), start));
+  for (let i = start + 1; i < text.length; i++) {
+    if (text[i] === text[start]) return i;
+    if (text[i] === '\\' && !raw) i++;
+  }
+  return text.length;
+}
