@@ -1,0 +1,2 @@
+export { defineResource } from './define.js';
+export type { K8sObject, ObjectMeta, OwnerReference, Resource } from './resource.js';

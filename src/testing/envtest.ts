@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findBinaries } from './binaries.js';
+import { type ApiServer, type Etcd, startApiServer, startEtcd, writeSecrets } from './controlplane.js';
+import { applyCrds, readCrds } from './crds.js';
+import type { Place } from './process.js';
+import type { Access } from './request.js';
+
+export interface EnvtestOptions {
+  /** The folder of etcd and kube-apiserver; default: KUBEBUILDER_ASSETS, `bin/k8s/<newest>`, /usr/local/kubebuilder/bin. */
+  binDir?: string;
+  /** Files and folders of CRDs, which are served when the start resolves. */
+  crdPaths?: string[];
+  /** Prints the output of both servers. Default false. */
+  attachOutput?: boolean;
+}
+
+/** A running control plane: an API server with its store, without controllers and without nodes. */
+export interface Envtest {
+  /** Text of a kubeconfig whose user is in the group system:masters. */
+  readonly kubeconfig: string;
+  /** `https://127.0.0.1:<port>` */
+  readonly url: string;
+  /** Ends both servers and removes their files. Further calls do nothing. */
+  stop(): Promise<void>;
+  /** Ends the API server and starts it again with the same data, address and credentials. */
+  restartApiServer(): Promise<void>;
+}
+
+/**
+ * Starts etcd and kube-apiserver on free ports of 127.0.0.1, with their files in a temporary folder; resolves when the API server
+ * is ready.
+ *
+ * Guarantees: the servers end with this process, however it ends; a start that fails leaves nothing behind.
+ * Assumptions: Linux or macOS; the programs are installed (`setup-envtest use` downloads them).
+ */
+export async function startEnvtest(options: EnvtestOptions = {}): Promise<Envtest> {
+  const { attachOutput = false, crdPaths = [] } = options;
+  const binDir = findBinaries(options.binDir);
+  const crds = readCrds(crdPaths);
+  const controlPlane = createControlPlane({ binDir, dir: mkdtempSync(join(tmpdir(), 'opgen-envtest-')), attachOutput });
+  try {
+    const access = await controlPlane.start();
+    await applyCrds(access, crds);
+    const { stop, restartApiServer } = controlPlane;
+    return { kubeconfig: kubeconfigFor(access), url: access.url, stop, restartApiServer };
+  } catch (error) {
+    await controlPlane.stop();
+    throw error;
+  }
+}
+
+function createControlPlane(place: Place) {
+  let etcd: Etcd | undefined;
+  let apiServer: ApiServer | undefined;
+  let restart: Promise<void> | undefined;
+  let end: Promise<void> | undefined;
+
+  async function restartServer(): Promise<void> {
+    if (end || !etcd || !apiServer) throw new Error('A control plane must run to be restarted, but it was stopped');
+    await apiServer.stop();
+    apiServer = await startApiServer(place, etcd, apiServer.port);
+  }
+
+  async function endServers(): Promise<void> {
+    await restart?.catch(() => {});
+    await apiServer?.stop();
+    await etcd?.stop();
+    rmSync(place.dir, { recursive: true, force: true });
+  }
+
+  return {
+    async start(): Promise<Access> {
+      writeSecrets(place.dir);
+      etcd = await startEtcd(place);
+      apiServer = await startApiServer(place, etcd);
+      return apiServer.access;
+    },
+    restartApiServer: () => (restart = restartServer()),
+    stop: () => (end ??= endServers()),
+  };
+}
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+const kubeconfigFor = ({ url, ca, token }: Access): string => `apiVersion: v1
+kind: Config
+current-context: envtest
+contexts:
+  - name: envtest
+    context:
+      cluster: envtest
+      user: envtest
+clusters:
+  - name: envtest
+    cluster:
+      server: ${url}
+      certificate-authority-data: ${base64(ca)}
+users:
+  - name: envtest
+    user:
+      token: ${token}
+`;

@@ -1,0 +1,1 @@
+export { type Envtest, type EnvtestOptions, startEnvtest } from './envtest.js';
