@@ -1,0 +1,66 @@
+import type { Position } from '../diagnostics.js';
+import type { Json } from '../ir/schema.js';
+import type { BuiltinSchema } from '../k8s/table.js';
+import { shorten } from './describe.js';
+import type { SchemaContext } from './schema.js';
+
+type Expanded = { [key: string]: Json };
+
+/**
+ * The schema of a built-in type with every `$ref` of the table put in. A type that contains itself is refused: a CRD has no references.
+ */
+export function builtinSchema(context: SchemaContext, type: string, at: Position): Expanded {
+  const cache = cacheOf(context);
+  let expanded = cache.get(type);
+  if (!expanded) {
+    expanded = expand(context, { $ref: type }, [], at) as Expanded;
+    cache.set(type, expanded);
+  }
+  return expanded;
+}
+
+/** One run expands each type once: the result is shared, and never changed. */
+const caches = new WeakMap<SchemaContext, Map<string, Expanded>>();
+
+function cacheOf(context: SchemaContext): Map<string, Expanded> {
+  const cache = caches.get(context) ?? new Map<string, Expanded>();
+  caches.set(context, cache);
+  return cache;
+}
+
+function expand(context: SchemaContext, schema: BuiltinSchema, stack: readonly string[], at: Position): Json {
+  const { $ref, description, ...rest } = schema;
+  const own = typeof description === 'string' ? shorten(description, context.maxDescLen) : undefined;
+  const described = own === undefined ? {} : { description: own };
+  if (typeof $ref === 'string') return { ...expandType(context, $ref, stack, at), ...described };
+  return { ...described, ...mapChildren(rest, (child) => expand(context, child, stack, at)) };
+}
+
+function expandType(context: SchemaContext, type: string, stack: readonly string[], at: Position): Expanded {
+  if (stack.includes(type)) {
+    const message = `A CRD schema must be finite, but the built-in type \`${stack[0]}\` contains \`${type}\` again`;
+    context.diagnostics.push({
+      code: 'OG1005',
+      severity: 'error',
+      at,
+      message,
+      hint: 'use `JsonObject`, which keeps any object',
+    });
+    return {};
+  }
+  return expand(context, context.builtins().types[type]!, [...stack, type], at) as Expanded;
+}
+
+/** Applies `change` to the schemas below a schema. */
+function mapChildren(schema: { readonly [key: string]: Json }, change: (child: BuiltinSchema) => Json): Expanded {
+  const isSchema = (value: Json | undefined): value is { readonly [key: string]: Json } =>
+    typeof value === 'object' && value !== null;
+  const changed: Expanded = { ...schema };
+  if (isSchema(schema.items)) changed.items = change(schema.items);
+  if (isSchema(schema.additionalProperties)) changed.additionalProperties = change(schema.additionalProperties);
+  if (isSchema(schema.properties)) {
+    const entries = Object.entries(schema.properties).map(([name, child]) => [name, change(child as BuiltinSchema)]);
+    changed.properties = Object.fromEntries(entries);
+  }
+  return changed;
+}

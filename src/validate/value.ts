@@ -1,0 +1,165 @@
+import type { JsonObject, JsonSchema } from '../crd/crd.js';
+import type { Json } from '../ir/schema.js';
+import { allOf, anyOf, branchFailure, oneOf } from './branches.js';
+import { formatOf, matchesFormat } from './formats.js';
+import { goJson, goValue, isInt64 } from './gotext.js';
+import { isList, isObject, listAt, memberAt, objectAt, sameJson, stringsAt } from './json.js';
+import { checkNumber } from './numbers.js';
+import { toRegExp } from './regex.js';
+import type { Check, Result, ValueFinding } from './result.js';
+import { failed, invalid, isPassed, merge, passed, typesOf } from './result.js';
+
+/**
+ * Checks a value against one schema as kube-openapi does for the API server: types, bounds, formats, branches, properties and
+ * items. Unknown fields, defaults, list types and CEL are not its business.
+ */
+export function checkValue(schema: JsonSchema, value: Json, path: string): readonly ValueFinding[] {
+  const seen = new Set<string>();
+  return check(schema, value, path).findings.filter(({ path: at, message }) => {
+    const key = `${at}: ${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function check(schema: JsonSchema, value: Json, path: string): Result {
+  if (value === null) return merge([checkNull(schema, path), checkEnum(schema, value, path)], 0);
+  const results = checks.map((each) => each(schema, value, path)).filter((result) => result !== undefined);
+  return merge(results, results.length + 1);
+}
+
+function goType(value: Json): { readonly type: string; readonly format: string } {
+  if (typeof value === 'number') {
+    return isInt64(value) ? { type: 'integer', format: 'int64' } : { type: 'number', format: 'float64' };
+  }
+  if (isList(value)) return { type: 'array', format: '' };
+  return { type: value === null ? 'null' : typeof value, format: '' };
+}
+
+const wrongType = (path: string, expected: string, actual: string): Result =>
+  invalid(path, actual, `must be of type ${expected}: ${JSON.stringify(actual)}`);
+
+function checkNull(schema: JsonSchema, path: string): Result {
+  const types = typesOf(schema);
+  return types.length > 0 && schema.nullable !== true ? wrongType(path, types.join(','), 'null') : passed(1);
+}
+
+/** A string or a list under a format escapes the check of its type, as in kube-openapi. */
+const checkType: Check = (schema, value, path) => {
+  const types = typesOf(schema);
+  const format = formatOf(schema);
+  if (types.length === 0 && format === undefined) return undefined;
+  const actual = goType(value);
+  const fits = types.includes(actual.type) || (actual.type === 'integer' && types.includes('number'));
+  const textual = actual.type === 'string' || actual.type === 'array';
+  if (format !== undefined && textual && !types.includes('number') && !types.includes('integer')) return passed(1);
+  if (format !== undefined && !textual)
+    return fits || actual.format === format ? passed(1) : wrongType(path, format, actual.format);
+  return fits ? passed(1) : wrongType(path, types.join(','), actual.type);
+};
+
+const checkJunctors: Check = (schema, value, path) => {
+  const outcomes = (key: string) =>
+    listAt(schema, key)
+      .filter(isObject)
+      .map((branch) => check(branch, value, path));
+  const { not } = schema;
+  const matchesNot = isObject(not) && isPassed(check(not, value, path));
+  return merge(
+    [
+      ...anyOf(outcomes('anyOf'), path),
+      ...oneOf(outcomes('oneOf'), path),
+      ...allOf(outcomes('allOf'), path),
+      ...(matchesNot ? [branchFailure(path, 'must not validate the schema (not)')] : []),
+    ],
+    1,
+  );
+};
+
+const checkString: Check = ({ minLength, maxLength, pattern }, value, path) => {
+  if (typeof value !== 'string') return undefined;
+  const length = [...value].length;
+  if (typeof maxLength === 'number' && length > maxLength) {
+    return failed(path, `Too long: may not be more than ${maxLength} ${maxLength === 1 ? 'byte' : 'bytes'}`);
+  }
+  if (typeof minLength === 'number' && length < minLength)
+    return invalid(path, value, `should be at least ${minLength} chars long`);
+  const mismatch = typeof pattern === 'string' && pattern !== '' && toRegExp(pattern)?.test(value) === false;
+  return mismatch ? invalid(path, value, `should match '${pattern}'`) : passed();
+};
+
+const checkFormat: Check = (schema, value, path) => {
+  const format = formatOf(schema);
+  if (typeof value !== 'string' || format === undefined) return undefined;
+  const fact = `must be of type ${format}: ${JSON.stringify(value)}`;
+  return matchesFormat(format, value) ? passed() : invalid(path, value, fact);
+};
+
+const checkList: Check = ({ items, minItems, maxItems }, value, path) => {
+  if (!isList(value)) return undefined;
+  const results = isObject(items) ? value.map((each, index) => check(items, each, `${path}[${index}]`)) : [];
+  if (typeof minItems === 'number' && value.length < minItems) {
+    results.push(
+      failed(path, `Invalid value: ${value.length}: ${path} in body should have at least ${minItems} items`),
+    );
+  }
+  if (typeof maxItems === 'number' && value.length > maxItems)
+    results.push(failed(path, tooMany(value.length, maxItems)));
+  return merge(results, 1);
+};
+
+const tooMany = (count: number, max: number): string =>
+  `Too many: ${count}: must have at most ${max} ${max === 1 ? 'item' : 'items'}`;
+
+const checkEnum = ((schema, value, path) => {
+  const allowed = listAt(schema, 'enum');
+  if (allowed.length === 0 || allowed.some((each) => isMember(each, value))) return passed();
+  const supported = allowed.map((each) => JSON.stringify(typeof each === 'string' ? each : goJson(each)));
+  return failed(path, `Unsupported value: ${goValue(value)}: supported values: ${supported.join(', ')}`);
+}) satisfies Check;
+
+/** As the server compares: null is equal to nothing, and a fraction is cut before it is compared with an integer. */
+function isMember(member: Json, value: Json): boolean {
+  if (typeof value === 'number' && isInt64(member)) return Math.trunc(value) === member;
+  return value !== null && sameJson(member, value);
+}
+
+const checkObject: Check = (schema, value, path) => {
+  if (!isObject(value)) return undefined;
+  const properties = objectAt(schema, 'properties') ?? {};
+  const results = [...checkSize(schema, value, path)];
+  for (const [name, member] of Object.entries(value)) {
+    const field = memberAt(properties, name) ?? memberAt(schema, 'additionalProperties');
+    const at = path === '' ? name : `${path}.${name}`;
+    if (isObject(field)) results.push(check(field, member, at));
+    else if (field === false)
+      results.push(failed(path, `Invalid value: ${JSON.stringify(name)}: ${at} in body is a forbidden property`));
+  }
+  for (const name of stringsAt(schema, 'required')) {
+    if (!Object.hasOwn(value, name)) results.push(failed(path === '' ? name : `${path}.${name}`, 'Required value'));
+  }
+  return merge(results, 0);
+};
+
+function checkSize({ minProperties, maxProperties }: JsonSchema, value: JsonObject, path: string): readonly Result[] {
+  const count = Object.keys(value).length;
+  const results: Result[] = [];
+  if (typeof minProperties === 'number' && count < minProperties) {
+    results.push(
+      failed(path, `Invalid value: ${count}: ${path} in body should have at least ${minProperties} properties`),
+    );
+  }
+  if (typeof maxProperties === 'number' && count > maxProperties)
+    results.push(failed(path, tooMany(count, maxProperties)));
+  return results;
+}
+
+const checks: readonly Check[] = [
+  checkType,
+  checkJunctors,
+  checkString,
+  checkFormat,
+  checkNumber,
+  checkList,
+  checkEnum,
+  checkObject,
+];
