@@ -1,0 +1,148 @@
+import type { Diagnostic } from '../diagnostics.js';
+import type { Marker, Target } from '../ir/marker.js';
+import { type MarkerText, parseMarker } from '../markers/parse.js';
+import { allComments, type Comment, description, leadingComments, readComment } from './comments.js';
+import type { Sources, TypeScript } from './load.js';
+
+/** What the comments of a declaration or member say. */
+export interface Docs {
+  readonly markers: readonly Marker[];
+  readonly description?: string;
+}
+
+/** Reads each comment once, whatever reaches it. */
+export interface DocReader {
+  /** Markers for `place`, in source order. Reports markers that cannot stand there. */
+  of(node: TypeScript.Node, place: Place): Docs;
+  /** Package-level markers of a file. Reports every marker under a prefix of opgen's that is unknown, broken or stands nowhere. */
+  package(file: TypeScript.SourceFile): readonly Marker[];
+  readonly diagnostics: () => readonly Diagnostic[];
+}
+
+/** Of types, kinds may have markers that others may not. */
+export type Place = 'kind' | 'type' | 'field';
+
+interface ParsedComment {
+  readonly markers: readonly { readonly raw: MarkerText; readonly parsed: Marker | Diagnostic | undefined }[];
+  readonly lines: readonly string[];
+}
+
+export function docReader(sources: Sources): DocReader {
+  const comments = new Map<string, ParsedComment>();
+  const found: Diagnostic[] = [];
+  const report = (diagnostic: Diagnostic) => void found.push(diagnostic);
+  const parse = (file: TypeScript.SourceFile, comment: Comment): ParsedComment => {
+    const key = `${file.fileName}:${comment.pos}`;
+    let parsed = comments.get(key);
+    if (!parsed) {
+      const { markers, lines } = readComment(sources, file, comment);
+      parsed = { lines, markers: markers.map((raw) => ({ raw, parsed: parseMarker(raw) })) };
+      comments.set(key, parsed);
+    }
+    return parsed;
+  };
+
+  function of(node: TypeScript.Node, place: Place): Docs {
+    const file = node.getSourceFile();
+    const { own, doc } = leadingComments(sources, node);
+    const markers: Marker[] = [];
+    for (const { raw, parsed } of own.flatMap((comment) => parse(file, comment).markers)) {
+      if (!parsed) continue;
+      if ('code' in parsed) report(parsed);
+      else if (fits(parsed, raw, place)) markers.push(parsed);
+      else if (!parsed.def.targets.includes('package')) report(misplaced(parsed, raw, `on ${placeNames[place]}`));
+    }
+    const text = doc && description(parse(file, doc).lines);
+    return text === undefined ? { markers } : { markers, description: text };
+  }
+
+  function packageMarkers(file: TypeScript.SourceFile): readonly Marker[] {
+    const attached = attachedComments(sources, file);
+    const markers: Marker[] = [];
+    for (const comment of allComments(sources, file)) {
+      const targets = attached.get(comment.pos);
+      for (const { raw, parsed } of parse(file, comment).markers) {
+        if (!parsed || !isOwned(raw)) continue;
+        if ('code' in parsed) report(parsed);
+        else if (isBehindCode(file.text, comment) && !isPackageOnly(parsed))
+          report(misplaced(parsed, raw, 'behind code'));
+        else if (targets && parsed.def.targets.some((target) => targets.has(target))) continue;
+        else if (parsed.def.targets.includes('package') && isPackageSpelling(parsed)) markers.push(parsed);
+        else
+          report(
+            misplaced(parsed, raw, targets ? `on ${placeNames[[...targets][0]!]}` : 'where no declaration follows'),
+          );
+      }
+    }
+    return markers;
+  }
+
+  return { of, package: packageMarkers, diagnostics: () => found };
+}
+
+/** Tags without a prefix count only where a kind reaches them; `+name` and `@kubebuilder:…` count everywhere. */
+const isOwned = (raw: MarkerText): boolean =>
+  raw.spelling === '+' || /^(kubebuilder|k8s|opgen|operator-sdk):/.test(raw.text);
+
+function fits({ def }: Marker, raw: MarkerText, place: Place): boolean {
+  const targets = (raw.spelling === '@' && def.tag?.targets) || def.targets;
+  return (
+    targets.includes(place === 'kind' ? 'type' : place) &&
+    (place !== 'type' || !def.kindOnly || def.tag?.targets !== undefined)
+  );
+}
+
+/** An end-of-line comment belongs to nothing: the code before it has its comment above. */
+const isBehindCode = (text: string, comment: Comment): boolean =>
+  text.slice(text.lastIndexOf('\n', comment.pos) + 1, comment.pos).trim() !== '';
+
+const isPackageOnly = ({ def }: Pick<Marker, 'def'>): boolean => def.targets.every((target) => target === 'package');
+
+/** `+optional` and `+required` speak of a property; for a whole package they are written out. */
+const isPackageSpelling = ({ def, spelled }: Marker): boolean =>
+  isPackageOnly({ def }) || !def.targets.includes('field') || spelled?.slice(1) === def.name;
+
+function misplaced({ def, spelled }: Marker, raw: MarkerText, where: string): Diagnostic {
+  const places = def.kindOnly ? placeNames.kind : def.targets.map((each) => placeNames[each]).join(' or ');
+  return {
+    code: 'OG2004',
+    severity: 'error',
+    at: raw.at,
+    message: `\`${spelled ?? raw.spelling + def.name}\` belongs to ${places}, but it stands ${where}`,
+    hint: `move it into the comment above ${places}`,
+  };
+}
+
+const placeNames: Record<Target | 'kind', string> = {
+  package: 'a file',
+  type: 'a type',
+  kind: 'a kind, which extends `CustomResource`',
+  field: 'a property',
+};
+
+/** The comments that lead a type or a member, by their offset, and what they lead. */
+function attachedComments(sources: Sources, file: TypeScript.SourceFile): ReadonlyMap<number, ReadonlySet<Target>> {
+  const { ts } = sources;
+  const attached = new Map<number, Set<Target>>();
+  const visit = (node: TypeScript.Node): void => {
+    const target = declarationTarget(ts, node);
+    if (target) {
+      for (const comment of leadingComments(sources, node).own) {
+        attached.set(comment.pos, (attached.get(comment.pos) ?? new Set()).add(target));
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return attached;
+}
+
+function declarationTarget(ts: Sources['ts'], node: TypeScript.Node): 'type' | 'field' | undefined {
+  const isType =
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isClassDeclaration(node) ||
+    ts.isEnumDeclaration(node);
+  if (isType) return 'type';
+  return ts.isPropertySignature(node) || ts.isPropertyDeclaration(node) ? 'field' : undefined;
+}

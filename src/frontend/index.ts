@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { Checked, Diagnostic } from '../diagnostics.js';
+import { hasErrors, sortDiagnostics } from '../diagnostics.js';
+import type { Api, Kind } from '../ir/api.js';
+import { type Marker, markerSet } from '../ir/marker.js';
+import { groupName, skip, versionName } from '../markers/defs/package.js';
+import { docReader } from './docs.js';
+import { type DeclaredKind, kindsOf, mayDeclareKind } from './kinds.js';
+import { loadSources, type Sources, type TypeScript } from './load.js';
+import type { Context } from './types/scope.js';
+
+export interface ReadOptions {
+  /** The API group of a file whose directory has no `+groupName`: PROJECT knows it. */
+  readonly groupOf?: (file: string) => string | undefined;
+  /** Files that are planned but not written yet, by their path: they stand in for those on disk. */
+  readonly overlay?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads the API that TypeScript sources declare: the only door to the users' sources, which are parsed and never run. `paths` are files
+ * relative to `root`, in any order; what they import is followed for its types. Packages whose types opgen ships stay closed.
+ */
+export async function readApi(
+  root: string,
+  paths: readonly string[],
+  options: ReadOptions = {},
+): Promise<Checked<Api>> {
+  const overlay = options.overlay ?? {};
+  const textOf = (path: string) => overlay[path] ?? readFileSync(join(root, path), 'utf8');
+  const scanned = [...paths].sort().map((path) => ({ path, text: textOf(path) }));
+  const declaring = scanned.filter(({ text }) => mayDeclareKind(text));
+  const commented = scanned.filter(({ text }) => !mayDeclareKind(text) && mayHaveMarkers(text));
+  const nothing: Api = { kinds: [], markers: markerSet([]), files: scanned.map(pathOf) };
+  if (declaring.length + commented.length === 0) return { value: nothing, diagnostics: [] };
+  const sources = loadSources({ root, overlay, paths: declaring.map(pathOf), commented: commented.map(pathOf) });
+  const syntax = sources.syntaxErrors.map((error) => syntaxDiagnostic(sources, error));
+  if (hasErrors(syntax)) return { value: nothing, diagnostics: sortDiagnostics(syntax) };
+  const { value, diagnostics } = readSources(sources, options);
+  return { value: { ...value, files: [...new Set([...nothing.files, ...sources.read])].sort() }, diagnostics };
+}
+
+const pathOf = ({ path }: { readonly path: string }): string => path;
+
+/** A file without these needs no parser. */
+const mayHaveMarkers = (text: string): boolean =>
+  /[+@](kubebuilder|k8s|opgen|operator-sdk|groupName|versionName)\b/.test(text);
+
+function readSources(sources: Sources, options: ReadOptions): Checked<Omit<Api, 'files'>> {
+  const context: Context = { sources, docs: docReader(sources), diagnostics: [] };
+  const declared = sources.files.map((file) => ({
+    file,
+    path: sources.positionAt(file, 0).file,
+    kinds: kindsOf(context, file),
+  }));
+  const packages = [...sources.files, ...sources.commented].map((file) => ({
+    path: sources.positionAt(file, 0).file,
+    markers: context.docs.package(file),
+  }));
+  const kinds = declared.flatMap(({ path, kinds }) =>
+    kinds.flatMap((kind) => locate(context, kind, path, packages, options) ?? []),
+  );
+  const twice = reportDuplicates(kinds);
+  const markers = [...packages].sort((a, b) => (a.path < b.path ? -1 : 1)).flatMap((each) => each.markers);
+  return {
+    value: { kinds, markers: markerSet(markers) },
+    diagnostics: sortDiagnostics(distinct([...context.diagnostics, ...context.docs.diagnostics(), ...twice])),
+  };
+}
+
+/** A type that several properties use is read for each of them, and its mistakes with it. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((each) => [JSON.stringify([each.code, each.at, each.message]), each])).values()];
+}
+
+type PackageMarkers = readonly { readonly path: string; readonly markers: readonly Marker[] }[];
+
+/** Gives a kind its group and version, from the files of its directory. */
+function locate(
+  context: Context,
+  declared: DeclaredKind,
+  path: string,
+  packages: PackageMarkers,
+  options: ReadOptions,
+): Kind | undefined {
+  const directory = posix.dirname(path);
+  const markers = markerSet(
+    packages.filter((each) => posix.dirname(each.path) === directory).flatMap((each) => each.markers),
+  );
+  if (markers.all(skip).length > 0) return undefined;
+  context.diagnostics.push(
+    ...disagreements(markers.all(groupName), 'groupName'),
+    ...disagreements(markers.all(versionName), 'versionName'),
+  );
+  const group = markers.all(groupName)[0]?.value ?? options.groupOf?.(path);
+  const version = markers.all(versionName)[0]?.value ?? posix.basename(directory);
+  if (group === undefined) {
+    context.diagnostics.push(groupMissing(declared, directory));
+    return undefined;
+  }
+  const { schema, at } = declared;
+  return { group, version, kind: declared.name, schema, markers: markerSet(declared.markers), at };
+}
+
+function groupMissing(declared: DeclaredKind, directory: string): Diagnostic {
+  return {
+    code: 'OG1003',
+    severity: 'error',
+    at: declared.at,
+    message: `A kind needs an API group, but no file in \`${directory}\` names one for \`${declared.name}\``,
+    hint: `put \`// +groupName=cache.example.com\` at the top of \`${directory}/groupversion.ts\``,
+  };
+}
+
+function disagreements(markers: ReturnType<ReturnType<typeof markerSet>['all']>, name: string): readonly Diagnostic[] {
+  const [first, ...rest] = markers;
+  return rest
+    .filter((each) => each.value !== first!.value)
+    .map((each) => ({
+      code: 'OG1007',
+      severity: 'error',
+      at: each.at,
+      message: `The files of a directory must agree on \`+${name}\`, but \`${each.value}\` is not \`${first!.value}\` of ${first!.at.file}:${first!.at.line}`,
+      hint: 'keep one of them',
+    }));
+}
+
+function reportDuplicates(kinds: readonly Kind[]): readonly Diagnostic[] {
+  const first = new Map<string, Kind>();
+  return kinds.flatMap((kind): Diagnostic[] => {
+    const key = `${kind.group}/${kind.version} ${kind.kind}`;
+    const other = first.get(key);
+    if (!other) first.set(key, kind);
+    if (!other) return [];
+    const message = `A kind must be declared once, but \`${kind.kind}\` of ${kind.group}/${kind.version} stands in ${other.at.file}:${other.at.line} too`;
+    return [{ code: 'OG1006', severity: 'error', at: kind.at, message, hint: 'rename or remove one of them' }];
+  });
+}
+
+function syntaxDiagnostic(sources: Sources, error: TypeScript.DiagnosticWithLocation): Diagnostic {
+  const text = sources.ts.flattenDiagnosticMessageText(error.messageText, ' ').replace(/\.$/, '');
+  const at = sources.positionAt(error.file, error.start);
+  return {
+    code: 'OG1001',
+    severity: 'error',
+    at,
+    message: `The source must be valid TypeScript, but: ${text}`,
+    hint: 'run `npx tsc --noEmit` to see every error',
+  };
+}

@@ -1,0 +1,73 @@
+import type { Schema } from '../../ir/schema.js';
+import type { TypeScript } from '../load.js';
+import { computedSchema } from './computed.js';
+import { typeSchema } from './index.js';
+import { literalSchema } from './literals.js';
+import { type Context, refuse, type Scope } from './scope.js';
+
+/** `T | null` is nullable, a union of literals an enum, `string | number` an int-or-string; `undefined` is said by the property. */
+export function unionSchema(context: Context, node: TypeScript.UnionTypeNode, scope: Scope): Schema {
+  const { ts } = context.sources;
+  const members = flatten(context, node).filter((member) => member.kind !== ts.SyntaxKind.UndefinedKeyword);
+  const rest = members.filter((member) => !isNull(context, member));
+  const schema = membersSchema(context, node, rest, scope);
+  return rest.length < members.length ? { ...schema, nullable: true } : schema;
+}
+
+function membersSchema(
+  context: Context,
+  node: TypeScript.UnionTypeNode,
+  members: readonly TypeScript.TypeNode[],
+  scope: Scope,
+): Schema {
+  const { ts, checker } = context.sources;
+  const [only, ...others] = members;
+  if (only && others.length === 0) return typeSchema(context, only, scope);
+  const isLiteral = (member: TypeScript.TypeNode): member is TypeScript.LiteralTypeNode => ts.isLiteralTypeNode(member);
+  if (members.length > 0 && members.every(isLiteral)) return literalSchema(context, members, scope);
+  const kinds = new Set(members.map((member) => member.kind));
+  const isIntOrString =
+    kinds.size === 2 && kinds.has(ts.SyntaxKind.StringKeyword) && kinds.has(ts.SyntaxKind.NumberKeyword);
+  if (isIntOrString) return { kind: 'intOrString', at: context.sources.position(node) };
+  if (members.length > 0 && members.every((member) => isLiteral(member) || ts.isTypeReferenceNode(member))) {
+    const named = members.map((member) => typeSchema(context, member, scope));
+    const merged = mergeEnums(named);
+    if (merged) return { ...merged, at: context.sources.position(node) };
+    return refuseUnion(context, node, scope);
+  }
+  if (members.some((member) => ts.isTypeLiteralNode(member))) return refuseUnion(context, node, scope);
+  return computedSchema(context, checker.getTypeFromTypeNode(node), node, scope);
+}
+
+/** Unions of literals and of names for unions of literals are one enum. */
+function mergeEnums(schemas: readonly Schema[]): Schema | undefined {
+  const [first] = schemas;
+  if (!first || !schemas.every((schema) => schema.enum && schema.kind === first.kind)) return undefined;
+  const values = [...new Set(schemas.flatMap((schema) => schema.enum!))];
+  return { kind: first.kind, enum: values, at: first.at } as Schema;
+}
+
+function refuseUnion(context: Context, node: TypeScript.UnionTypeNode, scope: Scope): Schema {
+  const message = `\`${scope.subject}\` must have one type, but \`${shorten(node.getText())}\` is a union of several`;
+  const hint = 'use a union of literals, one object whose optional properties are the alternatives, or `IntOrString`';
+  return refuse(context, node, 'OG1002', message, hint);
+}
+
+const shorten = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line;
+};
+
+function flatten(context: Context, node: TypeScript.TypeNode): readonly TypeScript.TypeNode[] {
+  const { ts } = context.sources;
+  if (ts.isParenthesizedTypeNode(node)) return flatten(context, node.type);
+  return ts.isUnionTypeNode(node) ? node.types.flatMap((each) => flatten(context, each)) : [node];
+}
+
+const isNull = ({ sources: { ts } }: Context, node: TypeScript.TypeNode): boolean =>
+  ts.isLiteralTypeNode(node) && node.literal.kind === ts.SyntaxKind.NullKeyword;
+
+/** Whether a type includes `undefined` in its own syntax: the property is optional then. */
+export function includesUndefined(context: Context, node: TypeScript.TypeNode): boolean {
+  return flatten(context, node).some((member) => member.kind === context.sources.ts.SyntaxKind.UndefinedKeyword);
+}
