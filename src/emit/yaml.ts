@@ -1,0 +1,176 @@
+import {
+  boolYaml11Tag,
+  CORE_SCHEMA,
+  constructFromEvents,
+  DEFAULT_SCALAR_STYLE_RULES as defaults,
+  defineScalarTag,
+  dump,
+  mergeTag,
+  NOT_RESOLVED,
+  parseEvents,
+  SCALAR_STYLE,
+  type ScalarLayout,
+  YAMLException,
+} from 'js-yaml';
+import { type Checked, type Diagnostic, Refusal } from '../diagnostics.js';
+import { fileProblem } from './problem.js';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+const maxBytes = 16 * 1024 * 1024;
+const maxDepth = 128;
+const maxAliases = 100;
+/** Values of all documents with aliases written out. */
+const maxValues = 2_000_000;
+
+/**
+ * A document without anchors and line folding, keys sorted by code unit, several lines as a literal block. Members that are
+ * undefined are left out. The lines of `header` become comments above it.
+ */
+export function toYaml(value: Json | object, header?: string): string {
+  return comments(header) + dumpDocument(value);
+}
+
+/** Documents that each begin with `---`, the comments of `header` above the first. */
+export function toYamlDocuments(values: readonly (Json | object)[], header?: string): string {
+  return comments(header) + values.map((value) => `---\n${dumpDocument(value)}`).join('');
+}
+
+/** Whatever ends a line for some parser ends it here, so that no text leaves its comment. */
+function comments(header: string | undefined): string {
+  if (header === undefined) return '';
+  const lines = header.replace(/\n$/, '').split(/\r\n|[\n\r\x85\u2028\u2029]/);
+  return lines.map((line) => `# ${line.replace(/[\p{Cc}\p{Surrogate}\uFEFF]/gu, '')}`.trimEnd() + '\n').join('');
+}
+
+function dumpDocument(value: Json | object): string {
+  return dump(value, { noRefs: true, lineWidth: -1, sortKeys: true, scalarStyleRules });
+}
+
+const scalarStyleRules = [
+  quoteInvisible,
+  defaults.doubleQuoteWhitespaceOnly,
+  defaults.tryLongOrMultilineAsBlock,
+  quoteAmbiguous,
+  defaults.quoteInvalidPlain,
+  defaults.fallbackToDoubleQuoted,
+];
+
+/** Characters that are white space, breaks or nothing to some parser; tabs stay in a block, except where its indentation is found. */
+const invisible = /[\x7F-\xA0\u2028\u2029\uFEFF\uFFFE\uFFFF\p{Surrogate}]|^[^\n]*\t[^\n]*$|^\n*\t/u;
+
+function quoteInvisible(layout: ScalarLayout): void {
+  const { value } = layout.node;
+  // Parsers disagree about the indentation indicator that such a block would need at the root of a document.
+  const indented = layout.parent === null && /^\n* /.test(value);
+  if (!indented && !invisible.test(value)) return;
+  if (/\p{Surrogate}/u.test(value)) throw new Refusal(halfPair(value));
+  layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+}
+
+function halfPair(value: string): Diagnostic {
+  const message = `A text must be writable as UTF-8, but ${JSON.stringify(value)} holds half a surrogate pair`;
+  return { code: 'OG4006', severity: 'error', message };
+}
+
+/** What YAML 1.1, YAML 1.2 or one of their parsers reads as something else than a string. */
+const ambiguous = new RegExp(
+  `^(?:${[
+    '(?:---|\\.\\.\\.).*',
+    '~|null|true|false|y|n|yes|no|on|off|=|<<',
+    '[-+]?0_*[xob][0-9a-f_.p+-]*',
+    '(?=[-+.0-9])[-+]?[0-9_,]*\\.?[0-9_]*(?:e[-+]?[0-9_]*)?',
+    '[-+]?[0-9][0-9_]*(?::[0-9_]+)+(?:\\.[0-9_]*)?',
+    'e[-+]?[0-9]+',
+    '[-+]?\\.(?:inf|nan)',
+    '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[t \\t].*)?',
+  ].join('|')})$`,
+  'i',
+);
+
+function quoteAmbiguous(layout: ScalarLayout): void {
+  const { node } = layout;
+  if (layout.style !== SCALAR_STYLE.PLAIN || node.tag !== CORE_SCHEMA.defaultScalarTag.tagName) return;
+  if (ambiguous.test(node.value)) layout.style = SCALAR_STYLE.SINGLE_QUOTED;
+}
+
+/** Integers as kubectl reads them: `0644` is octal, `_` separates digits. */
+const intTag = defineScalarTag('tag:yaml.org,2002:int', {
+  implicit: true,
+  implicitFirstChars: [...'-+0123456789'],
+  resolve: (source) =>
+    /^[-+]?(?:0b[01_]+|0x[0-9a-f_]+|0o[0-7_]+|[0-9][0-9_]*)$/i.test(source) ? integer(source) : NOT_RESOLVED,
+  identify: () => false,
+});
+
+function integer(source: string): number {
+  const digits = source.replaceAll('_', '').replace(/^[-+]/, '').toLowerCase();
+  const value = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
+  return source.startsWith('-') ? -value : value;
+}
+
+/** The merge tag is there to refuse merge keys: with a limit of 0, none passes. */
+const schema = CORE_SCHEMA.withTags(intTag, boolYaml11Tag, mergeTag);
+
+/**
+ * The documents of a text, empty ones left out; scalars as kubectl reads them (`yes` is true). Refused with OG4006 and a position:
+ * duplicate keys, merge keys, recursion, more than 16 MiB, 128 levels or 100 aliases in a document.
+ */
+export function fromYaml(text: string, file: string): Checked<readonly Json[]> {
+  if (Buffer.byteLength(text) > maxBytes) return refused(file, new YAMLException('it is longer than 16 MiB'));
+  try {
+    const events = parseEvents(text, { filename: file, maxDepth });
+    const documents = constructFromEvents(events, { source: text, schema, maxAliases, maxTotalMergeKeys: 0 });
+    const value = documents.filter((document): document is Json => document !== undefined && document !== null);
+    checkValues(value);
+    return { value, diagnostics: [] };
+  } catch (error) {
+    return refused(file, error);
+  }
+}
+
+const plainReasons = new Map([
+  ['merge keys exceeded maxTotalMergeKeys (0)', 'it has a merge key (`<<`)'],
+  [`aliases exceeded maxAliases (${maxAliases})`, `it has more than ${maxAliases} aliases`],
+  [`nesting exceeded maxDepth (${maxDepth})`, `it is nested more than ${maxDepth} levels deep`],
+  ['duplicated mapping key', 'a key is there twice'],
+]);
+
+function refused(file: string, error: unknown): Checked<readonly Json[]> {
+  const { reason, mark } = error instanceof YAMLException ? error : { reason: String(error), mark: undefined };
+  const problem = fileProblem(file, 'be YAML that opgen reads', plainReasons.get(reason) ?? reason);
+  const at = mark && { file, line: mark.line + 1, column: mark.column + 1 };
+  return { value: [], diagnostics: [{ ...problem, ...(at && { at }) }] };
+}
+
+interface Measure {
+  readonly size: number;
+  readonly height: number;
+}
+
+/** Aliases are shared objects: few of them make a value that is huge, deep or endless for those who walk it. */
+function checkValues(documents: readonly Json[]): void {
+  const known = new Map<object, Measure | 'open'>();
+  const measure = (value: Json, depth: number): Measure => {
+    if (typeof value === 'number' && !Number.isFinite(value)) throw new YAMLException('a number in it is not finite');
+    if (typeof value !== 'object' || value === null) return { size: 1, height: 0 };
+    const earlier = known.get(value);
+    if (earlier === 'open') throw new YAMLException('an alias in it contains itself');
+    if (depth + (earlier?.height ?? 0) > maxDepth)
+      throw new YAMLException(`it is nested more than ${maxDepth} levels deep`);
+    if (earlier) return earlier;
+    known.set(value, 'open');
+    const measured = sum(Object.values(value).map((each: Json) => measure(each, depth + 1)));
+    known.set(value, measured);
+    return measured;
+  };
+  sum(documents.map((document) => measure(document, 1)));
+}
+
+function sum(parts: readonly Measure[]): Measure {
+  const size = parts.reduce((total, part) => total + part.size, 1);
+  const height = parts.reduce((highest, part) => Math.max(highest, part.height + 1), 1);
+  if (size > maxValues)
+    throw new YAMLException(`it has more than ${maxValues} values when its aliases are written out`);
+  return { size, height };
+}
