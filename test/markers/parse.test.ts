@@ -252,26 +252,6 @@ describe('arguments', () => {
       22,
     ],
     [
-      '+kubebuilder:rbac:urls=/x,resources=pods,verbs=get',
-      '`+kubebuilder:rbac` expects `urls` without `groups`, `resources` and `resourceNames`, but got `urls=/x,resources=pods,verbs=get`',
-      22,
-    ],
-    [
-      '+kubebuilder:rbac:urls=/x,namespace=a,verbs=get',
-      '`+kubebuilder:rbac` expects `urls` without `namespace`, because only a ClusterRole can grant them, but got `urls=/x,namespace=a,verbs=get`',
-      22,
-    ],
-    [
-      '+kubebuilder:rbac:resources=pods,verbs=get',
-      '`+kubebuilder:rbac` expects `groups` with its `resources` (`core` is the core group), but got `resources=pods,verbs=get`',
-      22,
-    ],
-    [
-      '+kubebuilder:rbac:groups=apps,verbs=get',
-      '`+kubebuilder:rbac` expects `resources` or `urls`, but got `groups=apps,verbs=get`',
-      22,
-    ],
-    [
       '+kubebuilder:rbac:groups=apps,resources=pods,verbs=',
       '`+kubebuilder:rbac` expects a name for each element of its lists, but got `groups=apps,resources=pods,verbs=`',
       22,

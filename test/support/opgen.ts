@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { type RunOptions, type RunResult, run } from './process.js';
-import { snapshotTree, tempFolder } from './temp.js';
+import { sharedFolder, snapshotTree, tempFolder } from './temp.js';
 
 export const bin = join(process.cwd(), 'bin/opgen.js');
 
@@ -27,16 +27,33 @@ export async function succeed(cwd: string, ...args: readonly string[]): Promise<
 }
 
 /** A new project in a temporary folder, without dependencies. */
-export async function newProject(...flags: readonly string[]): Promise<string> {
+export const newProject = (...flags: readonly string[]): Promise<string> =>
+  copyOf(`init ${flags.join(' ')}`, (folder) => initialize(folder, flags));
+
+/** A new project with the Memcached of `create api`. */
+export const memcachedProject = (...flags: readonly string[]): Promise<string> =>
+  copyOf(`memcached ${flags.join(' ')}`, async (folder) => {
+    await initialize(folder, flags);
+    await succeed(folder, 'create', 'api', '--group', 'cache', '--version', 'v1alpha1', '--kind', 'Memcached');
+  });
+
+const initialize = (folder: string, flags: readonly string[]): Promise<RunResult> =>
+  succeed(folder, 'init', '--domain', 'example.com', '--project-name', 'demo', '--skip-install', ...flags);
+
+/** Projects that this test file has made already: the next test gets a copy. */
+const made = new Map<string, Promise<string>>();
+
+async function copyOf(name: string, make: (folder: string) => Promise<unknown>): Promise<string> {
+  const original = made.get(name) ?? build(make);
+  made.set(name, original);
   const folder = tempFolder();
-  await succeed(folder, 'init', '--domain', 'example.com', '--project-name', 'demo', '--skip-install', ...flags);
+  cpSync(await original, folder, { recursive: true });
   return folder;
 }
 
-/** A new project with the Memcached of `create api`. */
-export async function memcachedProject(...flags: readonly string[]): Promise<string> {
-  const folder = await newProject(...flags);
-  await succeed(folder, 'create', 'api', '--group', 'cache', '--version', 'v1alpha1', '--kind', 'Memcached');
+async function build(make: (folder: string) => Promise<unknown>): Promise<string> {
+  const folder = sharedFolder();
+  await make(folder);
   return folder;
 }
 

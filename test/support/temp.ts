@@ -11,11 +11,20 @@ afterAll(() => {
 
 /** A new empty folder that is removed after the test, or after the test file when no test is running. */
 export function tempFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'opgen-test-')));
-  if (TestRunner.getCurrentTest()) onTestFinished(() => remove(folder));
-  else folders.push(folder);
+  if (!TestRunner.getCurrentTest()) return sharedFolder();
+  const folder = newFolder();
+  onTestFinished(() => remove(folder));
   return folder;
 }
+
+/** A new empty folder that is removed after the test file. */
+export function sharedFolder(): string {
+  const folder = newFolder();
+  folders.push(folder);
+  return folder;
+}
+
+const newFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'opgen-test-')));
 
 function remove(folder: string): void {
   rmSync(folder, { recursive: true, force: true });

@@ -19,24 +19,16 @@ export const rbac = defineMarker<RbacValue>({
   name: 'kubebuilder:rbac',
   targets: ['package'],
   repeatable: true,
-  args: arg.checked(arg.record(fields), expectedOfRule),
+  args: arg.checked(arg.record(fields), namesMissing),
   summary:
     'A rule of the role of the operator; it may stand in any comment of the sources. A namespace makes it a Role instead of a ClusterRole.',
   example: '+kubebuilder:rbac:groups=apps,resources=deployments,verbs=get;list;watch;create;update;patch;delete',
 });
 
-/** What the API server would refuse in a rule. */
-function expectedOfRule(rule: RbacValue): string | undefined {
-  const { groups = [], resources = [], resourceNames = [], urls = [], verbs, namespace } = rule;
-  const blank = [resources, resourceNames, urls, verbs].some((list) => list.includes(''));
-  if (blank) return 'a name for each element of its lists';
-  if (verbs.length === 0) return 'at least one verb in `verbs`';
-  if (urls.length === 0 && resources.length === 0) return '`resources` or `urls`';
-  if (urls.length === 0)
-    return groups.length === 0 ? '`groups` with its `resources` (`core` is the core group)' : undefined;
-  if (groups.length + resources.length + resourceNames.length > 0)
-    return '`urls` without `groups`, `resources` and `resourceNames`';
-  return namespace ? '`urls` without `namespace`, because only a ClusterRole can grant them' : undefined;
+/** An empty element is a slip of the pen; only the core group is an empty name. */
+function namesMissing({ resources = [], resourceNames = [], urls = [], verbs }: RbacValue): string | undefined {
+  const lists = [resources, resourceNames, urls, verbs];
+  return lists.some((list) => list.includes('')) ? 'a name for each element of its lists' : undefined;
 }
 
 export const rbacMarkers = [rbac] as const;

@@ -1,0 +1,88 @@
+import type { Diagnostic } from '../diagnostics.js';
+import type { Change } from '../emit/plan.js';
+
+/** A flag of a command, on the command line and, where `prompt` is set, as a question on a terminal. */
+export interface Flag {
+  /** Camel case: `skipInstall` is `--skip-install`. */
+  readonly name: string;
+  /** `boolean` takes `--x`, `--no-x` and `--x=false`; `list` takes an optional value, comma separated; `repeat` several values. */
+  readonly type: 'string' | 'number' | 'boolean' | 'list' | 'repeat';
+  /** What stands for the value in the help: `<domain>`. */
+  readonly value?: string;
+  readonly summary: string;
+  readonly default?: string | boolean;
+  /** Asked for on a terminal when the flag is missing. Off a terminal the default holds, or the flag is an error. */
+  readonly prompt?: string;
+}
+
+export type FlagValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+export interface Command {
+  /** As it is typed: `create api`. */
+  readonly name: string;
+  readonly summary: string;
+  /** Positional arguments as the help shows them: `[artifact...]`. */
+  readonly arguments?: { readonly usage: string; readonly summary: string };
+  readonly flags: readonly Flag[];
+  /** Whole command lines. */
+  readonly examples: readonly string[];
+  run(input: Input, env: Env): Promise<Outcome>;
+}
+
+export interface Input {
+  readonly arguments: readonly string[];
+  readonly flags: FlagValues;
+}
+
+/** What a command may know of the world beside the files. */
+export interface Env {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly version: string;
+  /** Asks for the value of a flag on a terminal; off a terminal gives the default, or `undefined` if there is none. */
+  ask(flag: Flag, defaultValue?: string): Promise<string | undefined>;
+  /** A line about long work, for people. */
+  progress(line: string): void;
+}
+
+/** What came of a command; `cli/report.ts` prints it and derives the exit code. */
+export interface Outcome {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Files, as planned or written. */
+  readonly changes?: readonly Change[];
+  /** The changes were only planned: they are shown with their diffs. */
+  readonly dryRun?: boolean;
+  /** Data for stdout. */
+  readonly output?: string;
+  /** One line when all went well. */
+  readonly summary?: string;
+  /** Commands to run or files to look at next. */
+  readonly next?: readonly string[];
+  /** Folder that the paths in `changes` and diagnostics are relative to; absolute. */
+  readonly root?: string;
+}
+
+/** 0 clean, 1 findings or drift, 2 usage or configuration, 3 a bug in opgen, 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
+
+/** Flags of every command that writes files. */
+export const writingFlags: readonly Flag[] = [
+  { name: 'dryRun', type: 'boolean', summary: 'show what would be written, with diffs, and write nothing' },
+  {
+    name: 'force',
+    type: 'list',
+    value: '[paths]',
+    summary:
+      'overwrite files that were edited by hand (all, or those of a comma-separated list); PATH.orig keeps the old content',
+  },
+];
+
+/** `--force` → true, `--force=a,b` → the paths. */
+export function forceOf(flags: FlagValues): boolean | readonly string[] {
+  const value = flags.force;
+  return Array.isArray(value) ? value : value === true;
+}
+
+/** `skipInstall` → `--skip-install` */
+export const flagName = (flag: Pick<Flag, 'name'>): string =>
+  `--${flag.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -1,0 +1,24 @@
+import type { ExitCode } from './command.js';
+import { unchangedRun } from './unchanged.js';
+
+/** Parses the command line, runs one command, reports: nothing but what an unchanged `generate` needs is loaded before that. */
+async function main(argv: readonly string[]): Promise<void> {
+  process.on('SIGINT', () => exit(130));
+  process.stdout.on('error', ignoreClosedPipe);
+  const unchanged = unchangedRun(argv);
+  if (unchanged !== undefined) process.stdout.write(unchanged);
+  else process.exitCode = await (await import('./run.js')).run(argv);
+}
+
+/** `opgen … | head` is not an error. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') exit(0);
+  throw error;
+}
+
+/** The only caller of `process.exit`: what holds a lock releases it on `exit`. */
+function exit(code: ExitCode): never {
+  process.exit(code);
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { readCache, writeCache } from '../emit/cache.js';
+import { packageVersion } from '../package.js';
+
+/**
+ * A run of `generate` that found nothing to do is remembered with the files that it depends on. As long as none of them has changed, the next run stops
+ * here, before anything else is loaded: it costs little more than the start of Node.js.
+ */
+interface Remembered {
+  /** Version of opgen. */
+  readonly opgen: string;
+  readonly runs: { readonly [key: string]: { readonly artifacts: number; readonly files: readonly FileState[] } };
+}
+
+/** Path, time of modification in ms, size in bytes, SHA-256. */
+type FileState = readonly [path: string, mtimeMs: number, size: number, sha256: string];
+
+const cacheFile = 'generate.json';
+
+/** The line to print if the arguments are a `generate` whose inputs and outputs have not changed; else `undefined`. */
+export function unchangedRun(argv: readonly string[], cwd = process.cwd()): string | undefined {
+  const request = parseRequest(argv);
+  const root = request && projectRoot(resolve(cwd));
+  if (!root || existsSync(join(root, '.opgen/journal.json'))) return undefined;
+  const remembered = parseCache(readCache(root, cacheFile));
+  const run = remembered?.runs[request.names.join(' ')];
+  if (!run || remembered.opgen !== packageVersion()) return undefined;
+  const known = new Set(run.files.map(([path]) => path));
+  if (!sourceFiles(root, 'src').every((path) => known.has(path))) return undefined;
+  if (!run.files.every((state) => isUnchanged(root, state, request.check))) return undefined;
+  return request.quiet ? '' : `${upToDate(request.check, run.artifacts)}\n`;
+}
+
+export const upToDate = (check: boolean, artifacts: number): string =>
+  `${check ? 'No drift' : 'Nothing to do'}: ${artifacts} file${artifacts === 1 ? '' : 's'} up to date.`;
+
+interface Request {
+  readonly names: readonly string[];
+  readonly check: boolean;
+  readonly quiet: boolean;
+}
+
+/** Only the everyday forms; any other argument takes the long way. */
+function parseRequest(argv: readonly string[]): Request | undefined {
+  const [command, ...rest] = argv;
+  const names = rest.filter((argument) => !argument.startsWith('-'));
+  const options = rest.filter((argument) => argument.startsWith('-'));
+  if (command !== 'generate' || !options.every((option) => option === '--check' || option === '--quiet'))
+    return undefined;
+  return { names: names.sort(), check: options.includes('--check'), quiet: options.includes('--quiet') };
+}
+
+function projectRoot(dir: string): string | undefined {
+  if (existsSync(join(dir, 'PROJECT'))) return dir;
+  return dirname(dir) === dir ? undefined : projectRoot(dirname(dir));
+}
+
+function parseCache(text: string | undefined): Remembered | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as Remembered);
+  } catch {
+    return undefined;
+  }
+}
+
+function isUnchanged(root: string, [path, mtimeMs, size, sha256]: FileState, byContent: boolean): boolean {
+  const stat = statSync(join(root, path), { throwIfNoEntry: false });
+  if (!stat || stat.size !== size) return false;
+  return (!byContent && stat.mtimeMs === mtimeMs) || hash(readFileSync(join(root, path))) === sha256;
+}
+
+/** Every file that could be a source. */
+function sourceFiles(root: string, dir: string): readonly string[] {
+  if (!existsSync(join(root, dir))) return [];
+  return readdirSync(join(root, dir), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${dir}/${entry.name}`;
+    if (entry.isDirectory())
+      return path === 'src/generated' || entry.name === 'node_modules' ? [] : sourceFiles(root, path);
+    return /\.ts$/.test(path) && !/\.(test|d)\.ts$/.test(path) ? [path] : [];
+  });
+}
+
+/** Remembers that, for these artifacts (none: all), the files that were read and written agree. */
+export function rememberRun(root: string, names: readonly string[], artifacts: number, files: readonly string[]): void {
+  const opgen = packageVersion();
+  const earlier = parseCache(readCache(root, cacheFile));
+  const runs = earlier?.opgen === opgen ? earlier.runs : {};
+  const states = [...new Set(files)].sort().flatMap((path) => stateOf(root, path));
+  const next: Remembered = { opgen, runs: { ...runs, [[...names].sort().join(' ')]: { artifacts, files: states } } };
+  writeCache(root, cacheFile, JSON.stringify(next));
+}
+
+function stateOf(root: string, path: string): readonly FileState[] {
+  const stat = statSync(join(root, path), { throwIfNoEntry: false });
+  return stat ? [[path, stat.mtimeMs, stat.size, hash(readFileSync(join(root, path)))]] : [];
+}
+
+const hash = (content: Buffer): string => createHash('sha256').update(content).digest('hex');

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import type { Checked, Diagnostic } from '../diagnostics.js';
+import { diskTree, type Tree } from '../emit/tree.js';
+import { readApi } from '../frontend/index.js';
+import type { Api } from '../ir/api.js';
+import { readProject } from '../project/file.js';
+import { type Project, qualifiedGroup, type Resource } from '../project/model.js';
+import { apiFile } from '../project/paths.js';
+
+/** A folder that a command works in. */
+export interface Workspace {
+  /** Absolute. */
+  readonly root: string;
+  readonly tree: Tree;
+  readonly project?: Project;
+}
+
+/** The folder of the nearest PROJECT from `cwd` upwards, else `cwd` itself. */
+export function openWorkspace(cwd: string): Checked<Workspace> {
+  const root = projectRoot(cwd) ?? cwd;
+  const tree = diskTree(root);
+  const text = tree.read('PROJECT');
+  if (text === undefined) return { value: { root, tree }, diagnostics: [] };
+  const { value: project, diagnostics } = readProject(text);
+  return { value: project ? { root, tree, project } : { root, tree }, diagnostics };
+}
+
+function projectRoot(dir: string): string | undefined {
+  if (existsSync(join(dir, 'PROJECT'))) return dir;
+  const parent = dirname(dir);
+  return parent === dir ? undefined : projectRoot(parent);
+}
+
+export function notAProject(root: string, cwd: string): Diagnostic {
+  const folder = relative(cwd, root).split(sep).join('/') || '.';
+  const message = `The command needs an opgen project, but neither \`${folder}\` nor a folder above it has a PROJECT file`;
+  return {
+    code: 'OG5002',
+    severity: 'error',
+    message,
+    hint: 'run `opgen init --domain example.com` in an empty folder',
+  };
+}
+
+/** Reads the API of a workspace; `overlay` holds files that are planned but not written yet. */
+export async function readWorkspaceApi(
+  workspace: Workspace,
+  paths: readonly string[],
+  overlay: Readonly<Record<string, string>> = {},
+): Promise<Checked<Api>> {
+  const { project } = workspace;
+  const groupOf = (file: string) => project && groupOfFile(project, file);
+  return readApi(workspace.root, paths, { overlay, groupOf: (file) => groupOf(file) });
+}
+
+/** PROJECT knows the group of a file that it scaffolded, and of the other files beside it. */
+function groupOfFile(project: Project, file: string): string | undefined {
+  const inFolder = (resource: Resource) => dirname(apiFile(project, resource)) === dirname(file);
+  const found = project.resources.find(inFolder);
+  return found && qualifiedGroup(found);
+}
