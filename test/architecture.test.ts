@@ -1,0 +1,231 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { ts } from 'ts-morph';
+import { describe, expect, test } from 'vitest';
+
+/**
+ * Who may import whom, as sentences. A folder may import itself and what is listed; a file in place of a folder narrows the rule to it. `types of x`: only
+ * with `import type`.
+ */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'diagnostics.ts': [],
+  'names.ts': [],
+  'package.ts': [],
+  ir: ['diagnostics.ts'],
+  api: [],
+  k8s: ['package.ts', 'types of ir', 'types of runtime', 'types of api'],
+  markers: ['ir', 'diagnostics.ts'],
+  project: ['ir', 'diagnostics.ts', 'names.ts'],
+  template: ['diagnostics.ts', 'package.ts'],
+  emit: ['diagnostics.ts', 'types of ir'],
+  frontend: ['markers', 'project', 'ir', 'diagnostics.ts', 'package.ts', 'k8s/table.ts'],
+  crd: ['markers', 'ir', 'diagnostics.ts', 'names.ts', 'k8s/table.ts'],
+  validate: ['types of crd', 'crd/crd.ts', 'ir', 'diagnostics.ts'],
+  generators: [
+    'types of crd',
+    'crd/crd.ts',
+    'markers',
+    'project',
+    'ir',
+    'template',
+    'emit/artifact.ts',
+    'emit/yaml.ts',
+    'diagnostics.ts',
+  ],
+  scaffold: ['names.ts', 'project', 'ir', 'template', 'emit/artifact.ts', 'emit/yaml.ts', 'diagnostics.ts'],
+  'generate.ts': [
+    'crd',
+    'generators',
+    'validate',
+    'emit/artifact.ts',
+    'diagnostics.ts',
+    'types of ir',
+    'types of project',
+  ],
+  'index.ts': ['crd', 'diagnostics.ts', 'emit', 'frontend', 'generate.ts', 'ir', 'project'],
+  cli: [
+    'crd',
+    'diagnostics.ts',
+    'emit',
+    'frontend',
+    'generate.ts',
+    'generators',
+    'ir',
+    'markers',
+    'package.ts',
+    'project',
+    'scaffold',
+    'validate',
+  ],
+  runtime: ['names.ts', 'types of api'],
+  testing: ['runtime', 'k8s', 'validate'],
+};
+
+/** Packages and built-in modules that only some files may use. Packages that are not listed may not be used at all. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  commander: ['cli/'],
+  inquirer: ['cli/'],
+  execa: ['cli/'],
+  'ts-morph': ['frontend/'],
+  handlebars: ['template/render.ts'],
+  'js-yaml': ['emit/yaml.ts', 'emit/locate.ts'],
+  yaml: ['template/edit-yaml.ts', 'project/'],
+};
+
+/** What writes, and where it may stand: user files are written in one place only. */
+const writers: readonly string[] = ['emit/apply.ts', 'emit/disk.ts', 'emit/lock.ts', 'emit/cache.ts', 'testing/'];
+const writing =
+  /^(write|writeFile|append|mkdir|mkdtemp|rm|rmdir|rename|unlink|copyFile|cp|symlink|link|chmod|fchmod|truncate|utimes|createWriteStream|open|openSync|fsync)/;
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+  /** Names that are imported. */
+  readonly names: readonly string[];
+}
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => path.endsWith('.ts') && !path.includes('/generated/'))
+  .sort();
+
+const edges: readonly Edge[] = files.flatMap((from) => edgesOf(from));
+
+function edgesOf(from: string): readonly Edge[] {
+  const source = ts.createSourceFile(from, readFileSync(join('src', from), 'utf8'), ts.ScriptTarget.Latest, true);
+  const found: Edge[] = [];
+  const visit = (node: ts.Node): void => {
+    const isDeclaration = ts.isImportDeclaration(node) || ts.isExportDeclaration(node);
+    if (isDeclaration && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
+      found.push({
+        from,
+        to: resolve(from, node.moduleSpecifier.text),
+        typeOnly: isTypeOnly(node),
+        names: namesOf(node),
+      });
+    }
+    const isCall = ts.isCallExpression(node) && node.arguments.length === 1 && ts.isStringLiteral(node.arguments[0]!);
+    const isDynamic =
+      isCall &&
+      (node.expression.kind === ts.SyntaxKind.ImportKeyword || /createRequire/.test(node.expression.getText()));
+    if (isDynamic)
+      found.push({ from, to: resolve(from, (node.arguments[0] as ts.StringLiteral).text), typeOnly: false, names: [] });
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+function resolve(from: string, specifier: string): string {
+  return specifier.startsWith('.') ? posix.join(dirname(from), specifier).replace(/\.js$/, '.ts') : specifier;
+}
+
+function isTypeOnly(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly;
+  const bindings = node.importClause?.namedBindings;
+  const named = bindings && ts.isNamedImports(bindings) ? bindings.elements : undefined;
+  return (
+    node.importClause?.isTypeOnly === true ||
+    (named !== undefined && !node.importClause?.name && named.every((each) => each.isTypeOnly))
+  );
+}
+
+function namesOf(node: ts.ImportDeclaration | ts.ExportDeclaration): readonly string[] {
+  const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : undefined;
+  return bindings && ts.isNamedImports(bindings)
+    ? bindings.elements.map((each) => (each.propertyName ?? each.name).text)
+    : [];
+}
+
+/** What a file that imports node:fs as a whole calls of it. */
+function methodsOfFs(path: string): readonly string[] {
+  return [...readFileSync(join('src', path), 'utf8').matchAll(/\b(?:fs|nodeFs)\.(\w+)/g)].map((match) => match[1]!);
+}
+
+const isOwn = (edge: Edge): boolean => files.includes(edge.to) || edge.to.includes('generated/');
+const areaOf = (path: string): string => (path.includes('/') ? path.slice(0, path.indexOf('/')) : path);
+
+function isAllowed({ from, to, typeOnly }: Edge): boolean {
+  const area = areaOf(from);
+  if (areaOf(to) === area) return true;
+  return (mayImport[area] ?? []).some((allowed) => {
+    if (allowed.startsWith('types of ')) return typeOnly && areaOf(to) === allowed.slice('types of '.length);
+    return to === allowed || to.startsWith(`${allowed}/`);
+  });
+}
+
+describe('the layers of src/', () => {
+  test('a forbidden edge is seen', () => {
+    const edge = { from: 'generators/rbac.ts', to: 'frontend/index.ts', typeOnly: true, names: [] };
+    expect(isAllowed(edge)).toBe(false);
+    expect(isAllowed({ ...edge, to: 'emit/yaml.ts' })).toBe(true);
+    expect(edges.length).toBeGreaterThan(100);
+  });
+
+  test('every folder has a rule', () => {
+    expect([...new Set(files.map(areaOf))].filter((area) => !(area in mayImport))).toEqual([]);
+  });
+
+  test('files import only what their folder may import', () => {
+    const offending = edges.filter(isOwn).filter((edge) => !isAllowed(edge));
+    const sentences = offending.map(
+      ({ from, to }) =>
+        `src/${from} imports src/${to}, but ${areaOf(from)} may import only: ${mayImport[areaOf(from)]!.join(', ') || 'nothing'}`,
+    );
+    expect(sentences).toEqual([]);
+  });
+
+  test('each package is used only where it belongs', () => {
+    const foreign = edges.filter((edge) => !isOwn(edge) && !edge.to.startsWith('node:') && !edge.typeOnly);
+    const sentences = foreign
+      .filter(
+        ({ from, to }) =>
+          !(packages[to] ?? []).some((place) => from === place || (place.endsWith('/') && from.startsWith(place))),
+      )
+      .map(
+        ({ from, to }) =>
+          `src/${from} imports the package ${to}, which belongs in ${packages[to]?.join(' or ') ?? 'no file'}`,
+      );
+    expect(sentences).toEqual([]);
+  });
+
+  test('only the writers write files', () => {
+    const sentences = edges
+      .filter(
+        ({ to, from }) =>
+          /^node:fs/.test(to) &&
+          !writers.some((place) => from === place || (place.endsWith('/') && from.startsWith(place))),
+      )
+      .flatMap(({ from, names }) =>
+        [...names, ...methodsOfFs(from)].filter((name) => writing.test(name)).map((name) => [from, name]),
+      )
+      .map(([from, name]) => `src/${from} uses ${name} of node:fs, but only ${writers.join(', ')} write`);
+    expect(sentences).toEqual([]);
+  });
+
+  test('process.exit is called in cli/main.ts only', () => {
+    const callers = files.filter((path) => /\bprocess\.exit\(/.test(readFileSync(join('src', path), 'utf8')));
+    expect(callers).toEqual(['cli/main.ts']);
+  });
+
+  test('pure folders know neither clock, environment, randomness nor console', () => {
+    const pure = [
+      'crd/',
+      'generators/',
+      'ir/',
+      'markers/',
+      'scaffold/',
+      'template/',
+      'validate/',
+      'generate.ts',
+      'names.ts',
+      'diagnostics.ts',
+    ];
+    const impure = /\bDate\.now|new Date\(\)|Math\.random|process\.env|console\.\w|localeCompare|toLocale/;
+    const found = files.filter(
+      (path) => pure.some((area) => path.startsWith(area)) && impure.test(readFileSync(join('src', path), 'utf8')),
+    );
+    expect(found).toEqual([]);
+  });
+});
