@@ -120,7 +120,6 @@ export const codes = {
   OG1007: { exit: 1, title: 'Files of one directory disagree about group or version' },
   OG1008: { exit: 1, title: 'No kind was found' },
   OG1009: { exit: 1, title: 'A kind is not exported' },
-  OG1010: { exit: 1, title: 'A group, version, kind or plural is not a valid name' },
   OG1011: { exit: 1, title: 'A marker contradicts the optionality of its property' },
   // Markers
   OG2001: { exit: 1, title: 'A marker is unknown' },
@@ -164,5 +163,4 @@ export const codes = {
   OG5007: { exit: 2, title: 'A flag is missing' },
   OG5008: { exit: 2, title: 'PROJECT is not valid' },
   OG5009: { exit: 2, title: 'A program that opgen started has failed' },
-  OG9001: { exit: 2, title: 'Interrupted' },
 } as const satisfies Record<Code, { exit: 1 | 2; title: string }>;

@@ -31,6 +31,16 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** Any JSON object, kept as it is. */
 export type JsonObject = { [key: string]: Json };
 
+/** The object that another one belongs to; with the last owner goes the object. */
+export interface OwnerReference {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
+  controller?: boolean;
+  blockOwnerDeletion?: boolean;
+}
+
 /** Metadata of an object as on the wire; times are RFC 3339 strings. */
 export interface ObjectMeta {
   name?: string;
@@ -45,14 +55,7 @@ export interface ObjectMeta {
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   finalizers?: string[];
-  ownerReferences?: {
-    apiVersion: string;
-    kind: string;
-    name: string;
-    uid: string;
-    controller?: boolean;
-    blockOwnerDeletion?: boolean;
-  }[];
+  ownerReferences?: OwnerReference[];
   managedFields?: object[];
 }
 

@@ -170,11 +170,27 @@ const lineEnd = (text: string): number => (text.includes('\n') ? text.indexOf('\
 /** TSDoc has code below `@example`, which is no value. */
 const isExampleBlock = (text: string): boolean => /^\s*($|```|<caption>)/.test(text);
 
-/** Tags of other tools pass, but not under `items.` and `values.`, and not one of opgen's in another case. */
+/** Tags of other tools pass, but not under `items.` and `values.`, not one of opgen's in another case, and not in silence if it is a slip of one. */
 function explainTag(raw: MarkerText, steps: string, name: string): Diagnostic | undefined {
   const sameLetters = tagNames.find((each) => each.toLowerCase() === name.toLowerCase());
-  if (steps === '') return sameLetters === undefined ? undefined : unknown(raw, name, sameLetters);
+  if (steps === '') return sameLetters === undefined ? suspectTag(raw, name) : unknown(raw, name, sameLetters);
   const forElements = tagNames.filter((each) => findTag(each)?.elements);
   const meant = nearest(name, forElements);
   return unknown(raw, steps + name, meant === undefined ? undefined : steps + meant);
 }
+
+/** A tag that neither JSDoc nor TSDoc has, and that is nearly one of opgen's: a warning, because it may be another tool's after all. */
+function suspectTag(raw: MarkerText, name: string): Diagnostic | undefined {
+  const meant = name.length < 5 || documentationTags.has(name) ? undefined : nearest(name, tagNames);
+  return meant === undefined ? undefined : { ...unknown(raw, name, meant), severity: 'warning' };
+}
+
+/** The tags of JSDoc and TSDoc that are near to one of opgen's, or could come to be. */
+const documentationTags: ReadonlySet<string> = new Set(
+  `abstract access alias alpha async augments author beta borrows callback class classdesc constant constructs copyright decorator
+  defaultValue description enum event eventProperty experimental exports extends external file fires function generator global hidden
+  hideconstructor ignore implements inheritDoc inner instance interface internal label lends license link listens member memberof mixes mixin
+  module name namespace override package packageDocumentation param privateRemarks private property protected public readonly remarks
+  requires returns return satisfies sealed see since static summary template this throws todo tutorial typedef typeParam variation version
+  virtual yields`.split(/\s+/),
+);

@@ -1,28 +1,6 @@
-export interface OwnerReference {
-  apiVersion: string;
-  kind: string;
-  name: string;
-  uid: string;
-  controller?: boolean;
-  blockOwnerDeletion?: boolean;
-}
+import type { ObjectMeta } from '../api/index.js';
 
-/** Metadata of every object, as on the wire; times are RFC 3339 strings. */
-export interface ObjectMeta {
-  name?: string;
-  generateName?: string;
-  namespace?: string;
-  uid?: string;
-  resourceVersion?: string;
-  generation?: number;
-  creationTimestamp?: string;
-  deletionTimestamp?: string;
-  labels?: Record<string, string>;
-  annotations?: Record<string, string>;
-  finalizers?: string[];
-  ownerReferences?: OwnerReference[];
-  managedFields?: object[];
-}
+export type { ObjectMeta, OwnerReference } from '../api/index.js';
 
 /** Raw JSON as the API server sends it: no classes, no Date, unknown fields survive. */
 export interface K8sObject {

@@ -352,3 +352,18 @@ describe('any text', () => {
     );
   });
 });
+
+describe('tags that are nearly known', () => {
+  test.each(['maximun', 'minLenght', 'patern', 'defalt'])('@%s is a warning that names the tag', (name) => {
+    const parsed = parseMarker({ text: `${name} 5`, spelling: '@', at: { file: 'a.ts', line: 1, column: 1 } });
+    expect(parsed).toMatchObject({
+      code: 'OG2001',
+      severity: 'warning',
+      hint: expect.stringMatching(/^did you mean `@/),
+    });
+  });
+
+  test.each(['returns', 'remarks', 'defaultValue', 'see', 'since', 'internal', 'customTag'])('@%s passes', (name) => {
+    expect(parseMarker({ text: `${name} x`, spelling: '@', at: { file: 'a.ts', line: 1, column: 1 } })).toBeUndefined();
+  });
+});
