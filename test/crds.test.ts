@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { humanDiagnostic } from '../src/cli/report.js';
+import type { JsonObject } from '../src/crd/crd.js';
 import { hasErrors } from '../src/diagnostics.js';
 import { diskTree } from '../src/emit/tree.js';
+import { fromYaml } from '../src/emit/yaml.js';
 import { projectSources } from '../src/frontend/files.js';
 import { readApi } from '../src/frontend/index.js';
 import { generate } from '../src/generate.js';
+import { validateObject } from '../src/validate/object.js';
 import { caseFolder, casesOf } from './support/fixtures.js';
 
 async function generateFrom(folder: string) {
@@ -25,6 +28,39 @@ describe('sources become manifests', () => {
     }
     const again = await generateFrom(folder);
     expect(again.artifacts).toEqual(artifacts);
+  });
+});
+
+describe('the sample of each kind matches its schema', () => {
+  const project = {
+    layout: [],
+    domain: 'example.com',
+    name: 'demo',
+    multigroup: false,
+    namespaced: false,
+    resources: [],
+  };
+
+  test.each(casesOf('crds'))('%s', async (name) => {
+    const folder = caseFolder('crds', name);
+    const api = await readApi(folder, projectSources(diskTree(folder)));
+    const { value, diagnostics } = generate(project, api.value);
+    expect(diagnostics.filter((each) => each.severity === 'error')).toEqual([]);
+    const incomplete = diagnostics.some((each) => each.code === 'OG3102');
+    const samples = value.artifacts.filter((artifact) => artifact.source === 'samples' && 'content' in artifact);
+    expect(samples.length).toBeGreaterThan(0);
+    for (const sample of samples) {
+      const [object] = fromYaml('content' in sample ? sample.content : '', sample.path).value as [JsonObject];
+      const { schema } = value.crds
+        .flatMap((crd) => crd.object.spec.versions.map((version) => ({ crd, version })))
+        .find(
+          ({ crd, version }) =>
+            crd.object.spec.names.kind === object.kind &&
+            object.apiVersion === `${crd.object.spec.group}/${version.name}`,
+        )!.version;
+      const found = validateObject(schema.openAPIV3Schema, object);
+      if (!incomplete) expect(found).toEqual([]);
+    }
   });
 });
 

@@ -23,13 +23,21 @@ export function toJsonSchema(context: SchemaContext, schema: Schema, path: strin
 }
 
 function common({ maxDescLen }: SchemaContext, schema: Common): Mutable {
-  const { title, externalDocs, example, nullable, junctors } = schema;
+  const { title, externalDocs, example, nullable } = schema;
   const description = schema.description === undefined ? undefined : shorten(schema.description, maxDescLen);
   return {
-    ...present({ title, description, externalDocs, example, default: schema.default, enum: schema.enum }),
+    ...present({ title, description, externalDocs, example, default: schema.default }),
     ...(nullable ? { nullable } : {}),
-    ...(junctors ? present({ ...junctors }) : {}),
+    ...present({ ...schema.junctors, ...values(schema) }),
   };
+}
+
+/**
+ * To the API server null equals no member of an enum, not even one that is null; what stands in a branch, it asks of other values only.
+ */
+function values({ enum: members, nullable, junctors }: Common): { readonly [key: string]: Json | undefined } {
+  if (!members || !nullable) return { enum: members };
+  return { allOf: [...(junctors?.allOf ?? []), { enum: members }] };
 }
 
 function ofKind(context: SchemaContext, schema: Schema, path: string): Mutable {

@@ -13,9 +13,11 @@ export interface Comment {
 export interface CommentText {
   readonly markers: readonly MarkerText[];
   readonly lines: readonly string[];
+  /** What looks like a marker but stands behind text: it is text. */
+  readonly inText: readonly MarkerText[];
 }
 
-/** Comments before a node: those next to it, and those of the file that stand apart from it. */
+/** The comments that belong to a node. */
 export interface LeadingComments {
   /** The doc comment or the comment next to the node, and the block before it. */
   readonly own: readonly Comment[];
@@ -23,18 +25,33 @@ export interface LeadingComments {
   readonly doc?: Comment;
 }
 
-/** The comments that belong to a declaration or member: its doc comment and the closest block before that. */
-export function leadingComments(sources: Pick<Sources, 'ts'>, node: TypeScript.Node): LeadingComments {
-  const text = node.getSourceFile().text;
-  const all = rangesBefore(sources.ts, text, node.getFullStart());
-  const blocks = splitAtBlankLines(text, all);
-  const own = blocks.slice(-2).flat();
+/**
+ * The comments that belong to a declaration or member: its doc comment and the closest block before that. A comment behind other code belongs to
+ * it if the node goes on in the same line: `{ /** … *\/ name: string }`.
+ */
+export function leadingComments({ ts }: Pick<Sources, 'ts'>, node: TypeScript.Node): LeadingComments {
+  const { text } = node.getSourceFile();
+  const start = node.getStart();
+  const sameLine = (ts.getTrailingCommentRanges(text, node.getFullStart()) ?? []).filter(
+    ({ end }) => !text.slice(end, start).includes('\n'),
+  );
+  const ranges = [...sameLine, ...(ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [])];
+  const distinct = [...new Map(ranges.map((range) => [range.pos, toComment(text, range)])).values()];
+  const blocks = splitAtBlankLines(text, distinct);
+  const last = blocks.at(-1)?.at(-1);
+  const isNext = last && (last.doc || !isBlankLineBetween(text, last.end, start));
+  const own = blocks.slice(isNext ? -2 : -1).flat();
   const doc = own.filter((comment) => comment.doc).at(-1);
   return doc ? { own, doc } : { own };
 }
 
-function rangesBefore(ts: Sources['ts'], text: string, pos: number): readonly Comment[] {
-  return (ts.getLeadingCommentRanges(text, pos) ?? []).map((range) => toComment(text, range));
+/** Doc comments behind a member, at the end of its line: readers may take them for its own, opgen does not. */
+export function docsBehind({ ts }: Pick<Sources, 'ts'>, node: TypeScript.Node): readonly Comment[] {
+  const { text } = node.getSourceFile();
+  return (ts.getTrailingCommentRanges(text, node.end) ?? [])
+    .filter(({ end }) => /^[^\S\n]*(\n|\}|$)/.test(text.slice(end, end + 200)))
+    .map((range) => toComment(text, range))
+    .filter((comment) => comment.doc);
 }
 
 const toComment = (text: string, range: { pos: number; end: number }): Comment => ({
@@ -83,11 +100,16 @@ export function allComments(sources: Pick<Sources, 'ts'>, file: TypeScript.Sourc
 export function readComment(sources: Sources, file: TypeScript.SourceFile, comment: Comment): CommentText {
   const markers: MarkerText[] = [];
   const lines: string[] = [];
+  const inText: MarkerText[] = [];
   let foreignTag = false;
   for (const line of joinRules(commentLines(file.text, comment))) {
     const starts = markerStarts(line.text, comment.doc);
     const prose = line.text.slice(0, starts[0]).trimEnd();
     foreignTag &&= prose !== '';
+    for (const { index } of prose.matchAll(/\s\+(kubebuilder|k8s|opgen|operator-sdk):/g)) {
+      const at = sources.positionAt(file, line.offset + index + 1);
+      inText.push({ text: prose.slice(index + 2), spelling: '+', at });
+    }
     if (!foreignTag && (prose !== '' || starts.length === 0)) lines.push(prose);
     starts.forEach((start, index) => {
       const text = line.text.slice(start + 1, starts[index + 1]).trimEnd();
@@ -96,7 +118,7 @@ export function readComment(sources: Sources, file: TypeScript.SourceFile, comme
       foreignTag = spelling === '@' && !isOwnTag(text);
     });
   }
-  return { markers, lines };
+  return { markers, lines, inText };
 }
 
 interface Line {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics.js';
 import type { Marker, Target } from '../ir/marker.js';
 import { type MarkerText, parseMarker } from '../markers/parse.js';
-import { allComments, type Comment, description, leadingComments, readComment } from './comments.js';
+import { allComments, type Comment, description, docsBehind, leadingComments, readComment } from './comments.js';
 import type { Sources, TypeScript } from './load.js';
 
 /** What the comments of a declaration or member say. */
@@ -29,21 +29,32 @@ interface ParsedComment {
 
 export function docReader(sources: Sources): DocReader {
   const comments = new Map<string, ParsedComment>();
+  const kinds = new Set<TypeScript.Node>();
   const found: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic) => void found.push(diagnostic);
   const parse = (file: TypeScript.SourceFile, comment: Comment): ParsedComment => {
     const key = `${file.fileName}:${comment.pos}`;
     let parsed = comments.get(key);
     if (!parsed) {
-      const { markers, lines } = readComment(sources, file, comment);
+      const { markers, lines, inText } = readComment(sources, file, comment);
+      for (const raw of inText) reportInText(raw);
       parsed = { lines, markers: markers.map((raw) => ({ raw, parsed: parseMarker(raw) })) };
       comments.set(key, parsed);
     }
     return parsed;
   };
 
+  function reportInText(raw: MarkerText): void {
+    const parsed = parseMarker(raw);
+    if (!parsed || 'code' in parsed) return;
+    const message = `A marker must start its line, but \`${parsed.spelled ?? raw.text}\` stands behind text and has no effect`;
+    report({ code: 'OG2004', severity: 'warning', at: raw.at, message, hint: 'give it a line of its own' });
+  }
+
   function of(node: TypeScript.Node, place: Place): Docs {
     const file = node.getSourceFile();
+    if (place === 'kind') kinds.add(node);
+    if (place === 'field') reportBehind(file, node);
     const { own, doc } = leadingComments(sources, node);
     const markers: Marker[] = [];
     for (const { raw, parsed } of own.flatMap((comment) => parse(file, comment).markers)) {
@@ -56,17 +67,24 @@ export function docReader(sources: Sources): DocReader {
     return text === undefined ? { markers } : { markers, description: text };
   }
 
+  /** `name: string; /** @minLength 1 *\/`: nobody would notice that the limit has no effect. */
+  function reportBehind(file: TypeScript.SourceFile, node: TypeScript.Node): void {
+    for (const { raw, parsed } of docsBehind(sources, node).flatMap((comment) => parse(file, comment).markers)) {
+      if (parsed) report('code' in parsed ? parsed : misplaced(parsed, raw, 'behind code'));
+    }
+  }
+
   function packageMarkers(file: TypeScript.SourceFile): readonly Marker[] {
-    const attached = attachedComments(sources, file);
+    const attached = attachedComments(sources, file, kinds);
     const markers: Marker[] = [];
     for (const comment of allComments(sources, file)) {
       const targets = attached.get(comment.pos);
       for (const { raw, parsed } of parse(file, comment).markers) {
         if (!parsed || !isOwned(raw)) continue;
         if ('code' in parsed) report(parsed);
-        else if (isBehindCode(file.text, comment) && !isPackageOnly(parsed))
+        else if (targets && fitsAny(parsed, targets)) continue;
+        else if (!targets && isBehindCode(file.text, comment) && !isPackageOnly(parsed))
           report(misplaced(parsed, raw, 'behind code'));
-        else if (targets && parsed.def.targets.some((target) => targets.has(target))) continue;
         else if (parsed.def.targets.includes('package') && isPackageSpelling(parsed)) markers.push(parsed);
         else
           report(
@@ -91,6 +109,14 @@ function fits({ def }: Marker, raw: MarkerText, place: Place): boolean {
     (place !== 'type' || !def.kindOnly || def.tag?.targets !== undefined)
   );
 }
+
+/** Whether a marker may stand on one of the declarations that its comment leads. */
+const fitsAny = ({ def }: Marker, places: ReadonlySet<Place>): boolean =>
+  [...places].some((place) =>
+    place === 'type'
+      ? def.targets.includes('type') && !def.kindOnly
+      : def.targets.includes(place === 'kind' ? 'type' : place),
+  );
 
 /** An end-of-line comment belongs to nothing: the code before it has its comment above. */
 const isBehindCode = (text: string, comment: Comment): boolean =>
@@ -121,14 +147,18 @@ const placeNames: Record<Target | 'kind', string> = {
 };
 
 /** The comments that lead a type or a member, by their offset, and what they lead. */
-function attachedComments(sources: Sources, file: TypeScript.SourceFile): ReadonlyMap<number, ReadonlySet<Target>> {
+function attachedComments(
+  sources: Sources,
+  file: TypeScript.SourceFile,
+  kinds: ReadonlySet<TypeScript.Node>,
+): ReadonlyMap<number, ReadonlySet<Place>> {
   const { ts } = sources;
-  const attached = new Map<number, Set<Target>>();
+  const attached = new Map<number, Set<Place>>();
   const visit = (node: TypeScript.Node): void => {
-    const target = declarationTarget(ts, node);
-    if (target) {
+    const place = kinds.has(node) ? 'kind' : declarationTarget(ts, node);
+    if (place) {
       for (const comment of leadingComments(sources, node).own) {
-        attached.set(comment.pos, (attached.get(comment.pos) ?? new Set()).add(target));
+        attached.set(comment.pos, (attached.get(comment.pos) ?? new Set()).add(place));
       }
     }
     ts.forEachChild(node, visit);

@@ -1,14 +1,17 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Checked, Diagnostic } from '../diagnostics.js';
-import { hasErrors, sortDiagnostics } from '../diagnostics.js';
+import { hasErrors, Refusal, sortDiagnostics } from '../diagnostics.js';
 import type { Api, Kind } from '../ir/api.js';
 import { type Marker, markerSet } from '../ir/marker.js';
 import { groupName, skip, versionName } from '../markers/defs/package.js';
+import { candidates } from './candidates.js';
+import { nestingDiagnostic } from './depth.js';
 import { docReader } from './docs.js';
-import { type DeclaredKind, kindsOf, mayDeclareKind } from './kinds.js';
-import { loadSources, type Sources, type TypeScript } from './load.js';
-import type { Context } from './types/scope.js';
+import { type DeclaredKind, kindsOf } from './kinds.js';
+import { type LoadInput, loadSources, type Sources, type TypeScript, withoutBom } from './load.js';
+import { type Context, nodeLimit } from './types/scope.js';
 
 export interface ReadOptions {
   /** The API group of a file whose directory has no `+groupName`: PROJECT knows it. */
@@ -27,17 +30,50 @@ export async function readApi(
   options: ReadOptions = {},
 ): Promise<Checked<Api>> {
   const overlay = options.overlay ?? {};
-  const textOf = (path: string) => overlay[path] ?? readFileSync(join(root, path), 'utf8');
-  const scanned = [...paths].sort().map((path) => ({ path, text: textOf(path) }));
-  const declaring = scanned.filter(({ text }) => mayDeclareKind(text));
-  const commented = scanned.filter(({ text }) => !mayDeclareKind(text) && mayHaveMarkers(text));
+  const scanned = [...paths].sort().map((path) => ({ path, text: readText(root, path, overlay) }));
+  const declaring = candidates(scanned);
+  const commented = scanned.filter((each) => !declaring.includes(each) && mayHaveMarkers(each.text));
   const nothing: Api = { kinds: [], markers: markerSet([]), files: scanned.map(pathOf) };
   if (declaring.length + commented.length === 0) return { value: nothing, diagnostics: [] };
-  const sources = loadSources({ root, overlay, paths: declaring.map(pathOf), commented: commented.map(pathOf) });
+  const texts = { ...overlay, ...Object.fromEntries(scanned.map(({ path, text }) => [path, text])) };
+  try {
+    return parseApi(
+      { root, overlay: texts, paths: declaring.map(pathOf), commented: commented.map(pathOf) },
+      nothing,
+      options,
+    );
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { value: nothing, diagnostics: [nestingDiagnostic([...declaring, ...commented])] };
+  }
+}
+
+function parseApi(input: LoadInput, nothing: Api, options: ReadOptions): Checked<Api> {
+  const sources = loadSources(input);
   const syntax = sources.syntaxErrors.map((error) => syntaxDiagnostic(sources, error));
   if (hasErrors(syntax)) return { value: nothing, diagnostics: sortDiagnostics(syntax) };
   const { value, diagnostics } = readSources(sources, options);
   return { value: { ...value, files: [...new Set([...nothing.files, ...sources.read])].sort() }, diagnostics };
+}
+
+function readText(root: string, path: string, overlay: Readonly<Record<string, string>>): string {
+  return withoutBom(overlay[path] ?? decode(path, readBytes(root, path)));
+}
+
+function readBytes(root: string, path: string): Buffer {
+  try {
+    return readFileSync(join(root, path));
+  } catch (error) {
+    const message = `A source must be a file that can be read, but \`${path}\` gives ${(error as NodeJS.ErrnoException).code}`;
+    throw new Refusal({ code: 'OG4006', severity: 'error', message, hint: `check the permissions of \`${path}\`` });
+  }
+}
+
+/** Read as UTF-8, a file in another encoding would seem to be empty of kinds, or put wrong characters into descriptions. */
+function decode(path: string, bytes: Buffer): string {
+  if (isUtf8(bytes) && !bytes.includes(0)) return bytes.toString('utf8');
+  const message = `A source must be text in UTF-8, but some bytes of \`${path}\` are not`;
+  throw new Refusal({ code: 'OG4006', severity: 'error', message, hint: 'save the file as UTF-8' });
 }
 
 const pathOf = ({ path }: { readonly path: string }): string => path;
@@ -47,7 +83,7 @@ const mayHaveMarkers = (text: string): boolean =>
   /[+@](kubebuilder|k8s|opgen|operator-sdk|groupName|versionName)\b/.test(text);
 
 function readSources(sources: Sources, options: ReadOptions): Checked<Omit<Api, 'files'>> {
-  const context: Context = { sources, docs: docReader(sources), diagnostics: [] };
+  const context: Context = { sources, docs: docReader(sources), diagnostics: [], size: { left: nodeLimit } };
   const declared = sources.files.map((file) => ({
     file,
     path: sources.positionAt(file, 0).file,
@@ -64,13 +100,21 @@ function readSources(sources: Sources, options: ReadOptions): Checked<Omit<Api, 
   const markers = [...packages].sort((a, b) => (a.path < b.path ? -1 : 1)).flatMap((each) => each.markers);
   return {
     value: { kinds, markers: markerSet(markers) },
-    diagnostics: sortDiagnostics(distinct([...context.diagnostics, ...context.docs.diagnostics(), ...twice])),
+    diagnostics: sortDiagnostics(
+      distinct([...context.diagnostics, ...context.docs.diagnostics(), ...twice].map(mildAbroad)),
+    ),
   };
 }
 
 /** A type that several properties use is read for each of them, and its mistakes with it. */
 function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((each) => [JSON.stringify([each.code, each.at, each.message]), each])).values()];
+}
+
+/** The markers of packages and of files outside of the project are not the user's to mend: they never fail a run. */
+function mildAbroad(diagnostic: Diagnostic): Diagnostic {
+  const isAbroad = /^\.\.\/|(^|\/)node_modules\//.test(diagnostic.at?.file ?? '');
+  return isAbroad && diagnostic.code.startsWith('OG2') ? { ...diagnostic, severity: 'warning' } : diagnostic;
 }
 
 type PackageMarkers = readonly { readonly path: string; readonly markers: readonly Marker[] }[];

@@ -1,15 +1,15 @@
 import type { Position } from '../diagnostics.js';
 import type { Marker } from '../ir/marker.js';
-import { markerSet } from '../ir/marker.js';
-import type { Field, ObjectSchema, Schema } from '../ir/schema.js';
+import type { ObjectSchema, Schema } from '../ir/schema.js';
+import { describeSchema } from '../ir/schema.js';
 import { applyMarkers } from '../markers/apply.js';
 import { objectRoot } from '../markers/defs/package.js';
-import type { Sources, TypeScript } from './load.js';
+import { leadingComments } from './comments.js';
+import type { TypeScript } from './load.js';
 import { typeSchema } from './types/index.js';
-
 import { declarationSchema } from './types/object.js';
 import { isApiType, resolveSymbol } from './types/reference.js';
-import { type Context, topScope } from './types/scope.js';
+import { type Context, nodeLimit, refuse, topScope } from './types/scope.js';
 
 /** A kind as declared, before its file says group and version. */
 export interface DeclaredKind {
@@ -21,124 +21,127 @@ export interface DeclaredKind {
 
 type KindNode = TypeScript.InterfaceDeclaration | TypeScript.TypeAliasDeclaration | TypeScript.ClassDeclaration;
 
-/** The kinds that a file declares: what extends or is `CustomResource`, or is marked as a root. */
+/** The kinds that a file declares: what extends or is `CustomResource`, directly or through generic declarations, or is marked as a root. */
 export function kindsOf(context: Context, file: TypeScript.SourceFile): readonly DeclaredKind[] {
-  const { ts } = context.sources;
-  return file.statements
-    .filter(
-      (node): node is KindNode =>
-        ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isClassDeclaration(node),
-    )
-    .flatMap((node) => readKind(context, node) ?? []);
+  refuseNested(context, file);
+  return file.statements.filter((node) => isKindNode(context, node)).flatMap((node) => readKind(context, node) ?? []);
 }
 
-/** Whether a text can declare a kind at all: a file without these words is only searched for markers. */
-export const mayDeclareKind = (text: string): boolean => /\bCustomResource\b|object:root|@kind\b/.test(text);
+function isKindNode({ sources: { ts } }: Context, node: TypeScript.Node): node is KindNode {
+  return ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isClassDeclaration(node);
+}
 
 function readKind(context: Context, node: KindNode): DeclaredKind | undefined {
-  if (!node.name) return undefined;
-  const base = customResource(context, node);
-  const mayBeMarked = /object:root|@kind\b/.test(node.getFullText());
-  const docs = base || mayBeMarked ? context.docs.of(node, 'kind') : undefined;
-  const isRoot = docs?.markers.some((marker) => marker.def.name === objectRoot.name && marker.value !== false);
-  if (!docs || (!base && !isRoot)) return undefined;
-  if (!isExported(context.sources, node)) return refuseHidden(context, node);
-  const fields = base
-    ? [...resourceFields(context, base), ...ownFields(context, node, base)]
-    : rootFields(context, node);
+  if (node.typeParameters && !isMarked(context, node)) return undefined;
+  if (!extendsResource(context, node) && !isMarked(context, node)) return undefined;
+  const docs = context.docs.of(node, 'kind');
+  if (!node.name || !isExported(context, node, node.name)) return refuseHidden(context, node);
+  const name = node.name.text;
   const at = context.sources.position(node.name);
-  const description = docs.description === undefined ? {} : { description: docs.description };
-  const applied = applyMarkers({ kind: 'object', fields, at, ...description }, docs.markers, node.name.text);
+  const found = context.diagnostics.length;
+  const schema = rootSchema(context, node, node.name);
+  if (schema.kind !== 'object') {
+    if (context.diagnostics.length === found) refuseNoObject(context, node.name, schema);
+    return undefined;
+  }
+  const described = docs.description === undefined ? schema : { ...schema, description: docs.description };
+  const applied = applyMarkers({ ...described, at }, docs.markers, name);
   context.diagnostics.push(...applied.diagnostics);
-  return { name: node.name.text, schema: applied.value as ObjectSchema, markers: docs.markers, at };
+  return { name, schema: applied.value as ObjectSchema, markers: docs.markers, at };
 }
 
-function isExported({ ts }: Sources, node: KindNode): boolean {
-  return (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Export) !== 0;
+function isMarked(context: Context, node: KindNode): boolean {
+  const { text } = node.getSourceFile();
+  const { own } = leadingComments(context.sources, node);
+  if (!own.some(({ pos, end }) => /object:root|@kind\b/.test(text.slice(pos, end)))) return false;
+  const { markers } = context.docs.of(node, 'kind');
+  return markers.some((marker) => marker.def.name === objectRoot.name && marker.value !== false);
+}
+
+/** Whether the file exports the declaration under its own name, which generated code imports. */
+function isExported({ sources: { ts, checker } }: Context, node: KindNode, name: TypeScript.Identifier): boolean {
+  const symbol = checker.getSymbolAtLocation(name);
+  const module = checker.getSymbolAtLocation(node.getSourceFile());
+  const exported = (module ? checker.getExportsOfModule(module) : []).find((each) => each.name === name.text);
+  const target = exported && exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+  return target !== undefined && (target === symbol || target === checker.getExportSymbolOfSymbol(symbol!));
 }
 
 function refuseHidden(context: Context, node: KindNode): undefined {
-  const name = node.name!.text;
-  context.diagnostics.push({
-    code: 'OG1009',
-    severity: 'error',
-    at: context.sources.position(node.name!),
-    message: `A kind must be exported, but \`${name}\` is not`,
-    hint: `write \`export ${context.sources.ts.isInterfaceDeclaration(node) ? 'interface' : 'type'} ${name}\``,
+  const { ts } = context.sources;
+  const name = node.name?.text ?? 'a class without a name';
+  const word = ts.isInterfaceDeclaration(node) ? 'interface' : ts.isClassDeclaration(node) ? 'class' : 'type';
+  const message = `A kind must be exported under its name, but \`${name}\` is not`;
+  refuse(context, node.name ?? node, 'OG1009', message, `write \`export ${word} ${node.name?.text ?? 'Name'}\``);
+}
+
+function refuseNoObject(context: Context, name: TypeScript.Identifier, schema: Schema): void {
+  const message = `A kind must be an object, but \`${name.text}\` is ${describeSchema(schema)}`;
+  refuse(context, name, 'OG1002', message, 'write `CustomResource<Spec, Status>`');
+}
+
+/** A kind inside of a namespace has no name that generated code could import. */
+function refuseNested(context: Context, file: TypeScript.SourceFile): void {
+  const { ts } = context.sources;
+  const visit = (node: TypeScript.Node): void => {
+    if (ts.isModuleDeclaration(node) || ts.isModuleBlock(node)) ts.forEachChild(node, visit);
+    if (!isKindNode(context, node) || !node.name || node.typeParameters) return;
+    if (!extendsResource(context, node) && !isMarked(context, node)) return;
+    const message = `A kind must stand at the top level of its file, but \`${node.name.text}\` stands in a namespace`;
+    refuse(context, node.name, 'OG1009', message, 'move it out of the namespace');
+  };
+  for (const node of file.statements) if (ts.isModuleDeclaration(node)) visit(node);
+}
+
+/** A type that only extends another kind is none, so that programs may extend the types of their kinds. */
+function extendsResource(context: Context, node: KindNode, seen: ReadonlySet<TypeScript.Node> = new Set()): boolean {
+  return baseNames(context, node).some((name) => {
+    const symbol = resolveSymbol(context, name);
+    if (!symbol) return isUnresolvedResource(context, name);
+    if (isApiType(context, symbol, 'CustomResource')) return true;
+    return symbol.declarations!.some(
+      (each) =>
+        isKindNode(context, each) &&
+        each.typeParameters !== undefined &&
+        !seen.has(each) &&
+        extendsResource(context, each, new Set([...seen, each])),
+    );
   });
 }
 
-interface Base {
-  readonly node: TypeScript.Node;
-  readonly spec: TypeScript.TypeNode | undefined;
-  readonly status: TypeScript.TypeNode | undefined;
-}
+/** Without an import, `CustomResource` is a kind all the same: reading it says what is missing. */
+const isUnresolvedResource = ({ sources: { ts } }: Context, name: TypeScript.Node): boolean =>
+  ts.isIdentifier(name) && name.text === 'CustomResource';
 
-/** `CustomResource<Spec, Status>` among what an interface or class extends, or in an alias and its intersections. */
-function customResource(context: Context, node: KindNode): Base | undefined {
-  const { ts } = context.sources;
-  if (ts.isTypeAliasDeclaration(node)) {
-    const parts = ts.isIntersectionTypeNode(node.type) ? node.type.types : [node.type];
-    const found = parts.find((part) => ts.isTypeReferenceNode(part) && isCustomResource(context, part.typeName));
-    return found && ts.isTypeReferenceNode(found) ? toBase(found, found.typeArguments) : undefined;
+/** The names of what an interface or class extends, or of an alias and the parts of its intersection. */
+function baseNames({ sources: { ts } }: Context, node: KindNode): readonly TypeScript.Node[] {
+  if (!ts.isTypeAliasDeclaration(node)) {
+    return (node.heritageClauses ?? []).flatMap((clause) => clause.types.map((type) => type.expression));
   }
-  const types = (node.heritageClauses ?? []).flatMap((clause) => [...clause.types]);
-  const found = types.find((type) => isCustomResource(context, type.expression));
-  return found && toBase(found, found.typeArguments);
+  const names = (type: TypeScript.TypeNode): readonly TypeScript.Node[] => {
+    if (ts.isParenthesizedTypeNode(type)) return names(type.type);
+    if (ts.isIntersectionTypeNode(type)) return type.types.flatMap(names);
+    if (ts.isTypeReferenceNode(type)) return [type.typeName];
+    return ts.isImportTypeNode(type) && type.qualifier ? [type.qualifier] : [];
+  };
+  return names(node.type);
 }
 
-const toBase = (node: TypeScript.Node, typeArguments: readonly TypeScript.TypeNode[] | undefined): Base => ({
-  node,
-  spec: typeArguments?.[0],
-  status: typeArguments?.[1],
-});
+const metadataNames: readonly string[] = ['apiVersion', 'kind', 'metadata'];
 
-function isCustomResource(context: Context, name: TypeScript.Node): boolean {
-  return isApiType(context, resolveSymbol(context, name), 'CustomResource');
-}
-
-function resourceFields(context: Context, base: Base): readonly Field[] {
-  const { ts } = context.sources;
-  if (!base.spec) {
-    const at = context.sources.position(base.node);
-    const message = '`CustomResource` needs the type of the spec, but it has no type arguments';
-    context.diagnostics.push({
-      code: 'OG1002',
-      severity: 'error',
-      at,
-      message,
-      hint: 'write `CustomResource<Spec, Status>`',
-    });
-    return [];
+/** The schema of the whole object without what every object has. */
+function rootSchema(context: Context, node: KindNode, name: TypeScript.Identifier): Schema {
+  context.size.left = nodeLimit;
+  const scope = topScope(name.text);
+  const schema = context.sources.ts.isTypeAliasDeclaration(node)
+    ? typeSchema(context, node.type, scope)
+    : declarationSchema(context, context.sources.checker.getSymbolAtLocation(name)!, scope);
+  if (schema.kind !== 'object') return schema;
+  for (const field of schema.fields.filter((each) => metadataNames.includes(each.name))) {
+    for (const marker of field.markers.list) {
+      const message = `\`${marker.spelled ?? `+${marker.def.name}`}\` has no effect on \`${field.name}\`, but every object has it as it is`;
+      context.diagnostics.push({ code: 'OG2004', severity: 'error', at: marker.at, message, hint: 'remove it' });
+    }
   }
-  const spec = field(context, 'spec', true, base.spec);
-  const hasStatus = base.status && base.status.kind !== ts.SyntaxKind.NeverKeyword;
-  return hasStatus ? [spec, field(context, 'status', false, base.status)] : [spec];
+  return { ...schema, fields: schema.fields.filter((each) => !metadataNames.includes(each.name)) };
 }
-
-function field(context: Context, name: string, required: boolean, node: TypeScript.TypeNode): Field {
-  return { name, required, schema: typeSchema(context, node, topScope(name)), markers: markerSet([]) };
-}
-
-/** What a kind declares beside spec and status: members of its own body, of further bases and parts. */
-function ownFields(context: Context, node: KindNode, base: Base): readonly Field[] {
-  const { ts } = context.sources;
-  if (ts.isTypeAliasDeclaration(node)) {
-    const parts = ts.isIntersectionTypeNode(node.type) ? node.type.types.filter((part) => part !== base.node) : [];
-    return parts.flatMap((part) => objectFields(typeSchema(context, part, topScope(node.name.text))));
-  }
-  if (node.members.length === 0) return [];
-  return rootFields(context, node);
-}
-
-function rootFields(context: Context, node: KindNode): readonly Field[] {
-  const { ts, checker } = context.sources;
-  const scope = topScope(node.name!.text);
-  if (ts.isTypeAliasDeclaration(node)) return objectFields(typeSchema(context, node.type, scope));
-  return objectFields(declarationSchema(context, checker.getSymbolAtLocation(node.name!)!, scope));
-}
-
-const objectFields = (schema: Schema): readonly Field[] =>
-  schema.kind === 'object'
-    ? schema.fields.filter((each) => !['apiVersion', 'kind', 'metadata'].includes(each.name))
-    : [];

@@ -76,7 +76,7 @@ export interface LoadInput {
  */
 export function loadSources({ root, paths, commented: commentedPaths, overlay }: LoadInput): Sources {
   const ts = loadCompiler();
-  const planned = new Map(Object.entries(overlay).map(([path, text]) => [join(root, path), text]));
+  const planned = new Map(Object.entries(overlay).map(([path, text]) => [join(root, path), withoutBom(text)]));
   const readText = (name: string) => planned.get(name) ?? readFile(name);
   const host = compilerHost(ts, readText, (name) => planned.has(name) || ts.sys.fileExists(name));
   const names = paths.map((path) => join(root, path));
@@ -179,20 +179,29 @@ function virtualText(name: string): string {
   return builtinDeclarations(module);
 }
 
-/** `builtinKey` of a declaration made here is the key of the table of built-in types. */
+/** Declares the built-in types of a module. Their only member has no name that a source could use: they stay whole. */
 function builtinDeclarations(module: string): string {
   const hasBuiltins = module === '@kubernetes/client-node' || module === 'opgen/k8s' || module.startsWith('opgen/k8s/');
   const exports = hasBuiltins ? (builtinTable().exports[module] ?? {}) : {};
-  const declarations = Object.entries(exports).map(([name, type]) => `export interface ${name} { builtin: '${type}' }`);
-  return [...declarations, 'export {};'].join('\n');
+  const declarations = Object.entries(exports).map(
+    ([name, type]) => `export interface ${name} { [builtin]: '${type}' }`,
+  );
+  return ['declare const builtin: unique symbol;', ...declarations, 'export {};'].join('\n');
 }
+
+/** The key of the table of built-in types that a declaration of `builtinDeclarations` stands for. */
+export const builtinKey = (declaration: TypeScript.Node): string | undefined =>
+  /\[builtin\]: '(\w+)'/.exec(declaration.getText())?.[1];
 
 const isPackageFile = (file: TypeScript.SourceFile): boolean => file.fileName.includes('/node_modules/');
 
 function readFile(name: string): string | undefined {
   try {
-    return readFileSync(name, 'utf8');
+    return withoutBom(readFileSync(name, 'utf8'));
   } catch {
     return undefined;
   }
 }
+
+/** A byte order mark would shift the columns of the first line. */
+export const withoutBom = (text: string): string => text.replace(/^\uFEFF/, '');

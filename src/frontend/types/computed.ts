@@ -1,46 +1,60 @@
 import { noMarkers } from '../../ir/marker.js';
 import type { Field, Schema } from '../../ir/schema.js';
-import type { TypeScript } from '../load.js';
+import { builtinKey, type Sources, type TypeScript } from '../load.js';
+import { propertyField } from './field.js';
 import { enumSchema } from './literals.js';
-import { propertyField } from './object.js';
+import { withFields } from './merge.js';
+import { inSourceOrder } from './order.js';
+import { resolveSymbol } from './reference.js';
 import { apiType, flavour } from './scalars.js';
-import { type Context, refuse, type Scope } from './scope.js';
+import { type Context, refuse, type Scope, shorten } from './scope.js';
+import { refuseUnresolved } from './unresolved.js';
 
 /**
- * The schema of a type that only the checker can compute: `Partial`, `Pick`, `Omit`, mapped, conditional and indexed types. Properties that come
+ * The schema of a type that only the checker can compute: mapped, conditional and indexed types, `keyof`, `typeof`. Properties that come
  * unchanged from a declaration are read there, with their comments.
  */
 export function computedSchema(context: Context, type: TypeScript.Type, node: TypeScript.Node, scope: Scope): Schema {
-  const { ts, checker } = context.sources;
+  const { ts } = context.sources;
   const at = context.sources.position(node);
-  if (scope.stack.length > 64 || (type.symbol && scope.stack.filter((each) => each === type.symbol).length > 1)) {
-    const message = `A CRD schema must be finite, but \`${checker.typeToString(type)}\` contains itself`;
-    return refuse(
-      context,
-      node,
-      'OG1005',
-      message,
-      'add `@json` to the property that closes the circle: it then keeps any value',
-    );
-  }
+  if (isEndless(type, scope)) return refuseEndless(context, type, node);
   if (type.flags & ts.TypeFlags.String) return { kind: 'string', at };
   if (type.flags & ts.TypeFlags.Number) return { kind: 'integer', at };
   if (type.flags & ts.TypeFlags.Boolean) return { kind: 'boolean', at };
   if (type.isUnion()) return computedUnion(context, type, node, scope);
   const literal = literalOf(context, type);
   if (literal !== undefined) return enumSchema(context, [literal], node, scope);
-  if (type.isIntersection()) {
-    const flavoured = flavourOf(context, type);
-    const schema = flavoured && flavour(flavoured, at);
-    if (schema) return schema;
-  }
-  if (checker.isArrayType(type)) {
-    const [element] = checker.getTypeArguments(type as TypeScript.TypeReference);
-    return { kind: 'array', items: computedSchema(context, element!, node, scope), at };
-  }
-  return type.flags & ts.TypeFlags.Object || type.isIntersection()
+  if (type.isIntersection()) return computedIntersection(context, type, node, scope);
+  return type.flags & ts.TypeFlags.Object
     ? computedObject(context, type, node, scope)
     : refuseComputed(context, type, node, scope);
+}
+
+/** Deeper than any type that people write. */
+const maximumDepth = 64;
+
+const isEndless = ({ symbol }: TypeScript.Type, { stack }: Scope): boolean =>
+  stack.length > maximumDepth || (symbol !== undefined && stack.filter((each) => each === symbol).length > 1);
+
+function refuseEndless(context: Context, type: TypeScript.Type, node: TypeScript.Node): Schema {
+  const message = `A CRD schema must be finite, but \`${context.sources.checker.typeToString(type)}\` contains itself`;
+  const hint = 'add `@json` to the property that closes the circle: it then keeps any value';
+  return refuse(context, node, 'OG1005', message, hint);
+}
+
+/** Objects in one, or a scalar of `opgen/api`; a scalar with a brand of another kind says nothing that a schema can say. */
+function computedIntersection(
+  context: Context,
+  type: TypeScript.IntersectionType,
+  node: TypeScript.Node,
+  scope: Scope,
+): Schema {
+  const { ts } = context.sources;
+  const flavoured = flavourOf(context, type);
+  const schema = flavoured && flavour(flavoured, context.sources.position(node));
+  if (schema) return schema;
+  const isObject = type.types.every((each) => each.flags & ts.TypeFlags.Object);
+  return isObject ? computedObject(context, type, node, scope) : refuseComputed(context, type, node, scope);
 }
 
 function computedUnion(context: Context, type: TypeScript.UnionType, node: TypeScript.Node, scope: Scope): Schema {
@@ -53,7 +67,7 @@ function computedUnion(context: Context, type: TypeScript.UnionType, node: TypeS
   if (rest.length === 1) return wrap(computedSchema(context, rest[0]!, node, scope));
   const literals = rest.map((each) => literalOf(context, each));
   if (literals.every((value) => value !== undefined))
-    return wrap(enumSchema(context, sortLiterals(literals), node, scope));
+    return wrap(enumSchema(context, inSourceOrder(context, literals, node), node, scope));
   const isIntOrString = rest.every(
     (each) => each.flags & (ts.TypeFlags.String | ts.TypeFlags.Number) || flavourOf(context, each) === 'quantity',
   );
@@ -63,10 +77,6 @@ function computedUnion(context: Context, type: TypeScript.UnionType, node: TypeS
   }
   return refuseComputed(context, type, node, scope);
 }
-
-/** The checker's order of a union depends on what it has seen before; a computed union has no order of its own in the source. */
-const sortLiterals = <T extends string | number | boolean>(values: readonly T[]): readonly T[] =>
-  [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
 function literalOf(
   { sources: { ts, checker } }: Context,
@@ -89,15 +99,33 @@ function computedObject(context: Context, type: TypeScript.Type, node: TypeScrip
   const at = context.sources.position(node);
   const known = knownObject(context, type, node);
   if (known) return known;
+  if (checker.isArrayType(type)) {
+    const [element] = checker.getTypeArguments(type as TypeScript.TypeReference);
+    return { kind: 'array', items: computedSchema(context, element!, node, scope), at };
+  }
   const inner = type.symbol ? { ...scope, stack: [...scope.stack, type.symbol] } : scope;
   const properties = checker.getPropertiesOfType(type);
-  const values = checker.getIndexTypeOfType(type, ts.IndexKind.String);
-  if (type.getCallSignatures().length > 0) return refuseComputed(context, type, node, scope);
-  if (values && properties.length === 0)
-    return { kind: 'map', values: computedSchema(context, values, node, inner), at };
-  if (values || properties.length === 0) return refuseComputed(context, type, node, scope);
-  return { kind: 'object', fields: properties.flatMap((each) => computedField(context, each, node, inner) ?? []), at };
+  const indices = checker.getIndexInfosOfType(type);
+  const [index] = indices;
+  if (properties.length === 0 && indices.length === 1 && index!.keyType.flags & ts.TypeFlags.String)
+    return { kind: 'map', values: computedSchema(context, index!.type, node, inner), at };
+  if (properties.length === 0 || indices.length > 0 || !isData(context, type, properties))
+    return refuseComputed(context, type, node, scope);
+  const fields = properties.flatMap((each) => computedField(context, each, node, inner) ?? []);
+  return withFields({ kind: 'object', fields: [], at }, fields);
 }
+
+/** No tuple, no function, no class of the library, and nothing made from a built-in type, whose members are not known here. */
+function isData({ sources }: Context, type: TypeScript.Type, properties: readonly TypeScript.Symbol[]): boolean {
+  const isMade = properties.some((each) => each.declarations?.some((declaration) => isBuiltin(sources, declaration)));
+  const isLibrary =
+    type.isClassOrInterface() && type.symbol.declarations?.some((each) => sources.moduleOf(each) === 'lib');
+  const isFunction = type.getCallSignatures().length + type.getConstructSignatures().length > 0;
+  return !isMade && !isLibrary && !isFunction && !sources.checker.isTupleType(type);
+}
+
+const isBuiltin = (sources: Sources, declaration: TypeScript.Node): boolean =>
+  builtinKey(declaration.parent) !== undefined && sources.moduleOf(declaration) !== undefined;
 
 /** Types of the modules that opgen knows by name. */
 function knownObject({ sources }: Context, type: TypeScript.Type, node: TypeScript.Node): Schema | undefined {
@@ -106,8 +134,8 @@ function knownObject({ sources }: Context, type: TypeScript.Type, node: TypeScri
   if (!module || module === 'lib') return undefined;
   const at = sources.position(node);
   if (module === 'opgen/api') return apiType(type.symbol.name, at);
-  const builtin = /builtin: '(\w+)'/.exec(declaration.getText())?.[1];
-  return builtin ? { kind: 'builtin', type: builtin, at } : undefined;
+  const key = builtinKey(declaration);
+  return key ? { kind: 'builtin', type: key, at } : undefined;
 }
 
 function computedField(
@@ -123,28 +151,66 @@ function computedField(
   );
   const type = checker.getTypeOfSymbol(property);
   if (declaration?.type && sameType(context, type, checker.getTypeFromTypeNode(declaration.type))) {
-    return propertyField(context, declaration, scope, optional);
+    const field = propertyField(context, declaration, scope, optional);
+    return field && isNullable(context, type) ? { ...field, schema: { ...field.schema, nullable: true } } : field;
   }
   const schema = computedSchema(context, type, node, { ...scope, subject: property.name });
   return { name: property.name, required: !optional, schema, markers: noMarkers };
 }
 
-/** Equal but for `undefined`, which an optional property adds. */
+/** Equal but for `undefined`, which an optional property adds, and `null`. */
 function sameType({ sources: { ts } }: Context, a: TypeScript.Type, b: TypeScript.Type): boolean {
   const parts = (type: TypeScript.Type) =>
-    (type.isUnion() ? type.types : [type]).filter((each) => !(each.flags & ts.TypeFlags.Undefined));
+    (type.isUnion() ? type.types : [type]).filter(
+      (each) => !(each.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null)),
+    );
   const [left, right] = [parts(a), parts(b)];
   return left.length === right.length && left.every((each) => right.includes(each));
 }
 
+const isNullable = ({ sources: { ts } }: Context, type: TypeScript.Type): boolean =>
+  type.isUnion() && type.types.some((each) => each.flags & ts.TypeFlags.Null);
+
 function refuseComputed(context: Context, type: TypeScript.Type, node: TypeScript.Node, scope: Scope): Schema {
-  const text = context.sources.checker.typeToString(type);
-  const message = `\`${scope.subject}\` must have a type that a CRD schema can express, but it is \`${text}\``;
-  return refuse(
-    context,
-    node,
-    'OG1002',
-    message,
-    'use an object, a list, a map, a union of literals or a type of `opgen/api`',
-  );
+  const { ts, checker } = context.sources;
+  const unresolved = type.flags & ts.TypeFlags.Any ? unresolvedName(context, node) : undefined;
+  if (unresolved) return refuseUnresolved(context, unresolved, scope);
+  const builtin = builtinName(context, node);
+  if (builtin) {
+    const message = `A built-in type must be used as it is, but \`${shorten(node.getText())}\` takes \`${builtin}\` apart`;
+    return refuse(context, node, 'OG1002', message, 'declare the properties that are needed');
+  }
+  const message = `\`${scope.subject}\` must have a type that a CRD schema can express, but it is \`${shorten(checker.typeToString(type))}\``;
+  return refuse(context, node, 'OG1002', message, alternative(context, type));
 }
+
+function alternative({ sources: { ts } }: Context, type: TypeScript.Type): string {
+  if (type.flags & (ts.TypeFlags.TemplateLiteral | ts.TypeFlags.StringMapping)) return 'use `string` with `@pattern`';
+  if (type.flags & ts.TypeFlags.BigIntLike) return 'use `Int64`, or `string`';
+  return 'use an object, a list, a map, a union of literals or a type of `opgen/api`';
+}
+
+/** The first name below a node that a test accepts. */
+function findName(
+  context: Context,
+  node: TypeScript.Node,
+  accept: (symbol: TypeScript.Symbol | undefined) => boolean,
+): TypeScript.Node | undefined {
+  const { ts } = context.sources;
+  if (ts.isTypeReferenceNode(node) && accept(resolveSymbol(context, node.typeName))) return node;
+  if (ts.isTypeQueryNode(node) && accept(resolveSymbol(context, node.exprName))) return node.exprName;
+  return ts.forEachChild(node, (child) => findName(context, child, accept));
+}
+
+const unresolvedName = (context: Context, node: TypeScript.Node): TypeScript.Node | undefined =>
+  findName(context, node, (symbol) => symbol === undefined);
+
+const builtinName = (context: Context, node: TypeScript.Node): string | undefined =>
+  findName(context, node, (symbol) => {
+    const declaration = symbol?.declarations?.[0];
+    return (
+      declaration !== undefined &&
+      context.sources.moduleOf(declaration) !== undefined &&
+      builtinKey(declaration) !== undefined
+    );
+  })?.getText();

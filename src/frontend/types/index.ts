@@ -4,7 +4,7 @@ import { computedSchema } from './computed.js';
 import { literalSchema } from './literals.js';
 import { intersectionSchema, literalObjectSchema } from './object.js';
 import { importTypeSchema, isApiType, referenceSchema, resolveSymbol } from './reference.js';
-import { type Context, refuse, type Scope } from './scope.js';
+import { type Context, nodeLimit, refuse, type Scope, shorten } from './scope.js';
 import { unionSchema } from './union.js';
 import { indexedSchema, mappedSchema } from './utility.js';
 
@@ -15,6 +15,7 @@ import { indexedSchema, mappedSchema } from './utility.js';
 export function typeSchema(context: Context, node: TypeScript.TypeNode, scope: Scope): Schema {
   const { ts } = context.sources;
   const at = context.sources.position(node);
+  if (--context.size.left <= 0) return tooLarge(context, node, scope);
   switch (node.kind) {
     case ts.SyntaxKind.StringKeyword:
       return { kind: 'string', at };
@@ -47,6 +48,16 @@ export function typeSchema(context: Context, node: TypeScript.TypeNode, scope: S
     const message = `\`${scope.subject}\` must have a type that is written out, but \`${node.getText()}\` is conditional`;
     return refuse(context, node, 'OG1002', message, 'write the type that it comes to');
   }
+  if (ts.isMappedTypeNode(node) && node.nameType) {
+    const message = `The names of \`${scope.subject}\` must be those that are declared, but \`${shorten(node.getText())}\` makes others`;
+    return refuse(
+      context,
+      node,
+      'OG1002',
+      message,
+      'write the object out: the markers of its properties would be lost',
+    );
+  }
   const written =
     (ts.isMappedTypeNode(node) && mappedSchema(context, node, scope)) ||
     (ts.isIndexedAccessTypeNode(node) && indexedSchema(context, node, scope));
@@ -72,19 +83,32 @@ function isCondition(context: Context, element: TypeScript.TypeNode): boolean {
   return isApiType(context, resolveSymbol(context, element.typeName), 'Condition');
 }
 
-function tupleSchema(context: Context, node: TypeScript.TupleTypeNode, scope: Scope): Schema {
-  const [first, ...rest] = node.elements;
-  const same = first && rest.every((each) => each.getText() === first.getText()) && isPlain(context, first);
-  if (same) {
-    const size = node.elements.length;
-    return { ...arraySchema(context, node, first, scope), minItems: size, maxItems: size } as Schema;
-  }
-  const message = `The elements of \`${scope.subject}\` must have one type, but \`${node.getText()}\` mixes several`;
-  return refuse(context, node, 'OG1002', message, 'use an object with named properties');
+/** Reports once: everything below the limit ends here too. */
+function tooLarge(context: Context, node: TypeScript.TypeNode, scope: Scope): Schema {
+  if (context.size.left < 0) return { kind: 'any', preserveUnknown: true, at: context.sources.position(node) };
+  const message = `The schema of a kind must have less than ${nodeLimit} nodes, but it has more at \`${scope.subject}\``;
+  return refuse(context, node, 'OG1005', message, 'add `@json` to a large property: it then keeps any value');
 }
 
-const isPlain = ({ sources: { ts } }: Context, element: TypeScript.TypeNode): boolean =>
-  !ts.isRestTypeNode(element) && !ts.isOptionalTypeNode(element) && !ts.isNamedTupleMember(element);
+function tupleSchema(context: Context, node: TypeScript.TupleTypeNode, scope: Scope): Schema {
+  const elements = node.elements.map((each) => plainElement(context, each));
+  const [first, ...rest] = elements;
+  if (first && rest.every((each) => each?.getText() === first.getText())) {
+    const size = elements.length;
+    return { ...arraySchema(context, node, first, scope), minItems: size, maxItems: size } as Schema;
+  }
+  const message = `The elements of \`${scope.subject}\` must have one type and a fixed number, but its type is \`${node.getText()}\``;
+  return refuse(context, node, 'OG1002', message, 'use `T[]`, or an object with named properties');
+}
+
+/** The type of an element that must be there once. */
+function plainElement(
+  { sources: { ts } }: Context,
+  element: TypeScript.TypeNode | TypeScript.NamedTupleMember,
+): TypeScript.TypeNode | undefined {
+  if (ts.isNamedTupleMember(element)) return element.dotDotDotToken || element.questionToken ? undefined : element.type;
+  return ts.isRestTypeNode(element) || ts.isOptionalTypeNode(element) ? undefined : element;
+}
 
 export function refuseUnknown(context: Context, node: TypeScript.TypeNode, scope: Scope): Schema {
   const message = `\`${scope.subject}\` needs a type that says what it holds, but \`${node.getText()}\` could be anything`;

@@ -1,33 +1,88 @@
-import type { Diagnostic } from '../../diagnostics.js';
-import { type Marker, type MarkerDef, markerSet } from '../../ir/marker.js';
-import type { CelRule, Field, Schema } from '../../ir/schema.js';
-import { applyMarkers } from '../../markers/apply.js';
-import { optional, required } from '../../markers/defs/docs.js';
-import { immutable, immutableOnceSet } from '../../markers/defs/rules.js';
-import { json, preserveUnknownFields, schemaless } from '../../markers/defs/shape.js';
+import { isDeepStrictEqual } from 'node:util';
+import type { Field, ObjectSchema, Schema } from '../../ir/schema.js';
+import { describeSchema } from '../../ir/schema.js';
 import type { TypeScript } from '../load.js';
 import { computedSchema } from './computed.js';
-import { typeSchema } from './index.js';
-import { namedSchema, resolveSymbol } from './reference.js';
+import { memberField } from './field.js';
+import { refuseUnknown, typeSchema } from './index.js';
+import { mergeFields, withBases, withFields } from './merge.js';
+import { resolveSymbol, symbolSchema } from './reference.js';
 import { type Context, refuse, type Scope } from './scope.js';
-import { includesUndefined } from './union.js';
-import { utilitySchema } from './utility.js';
+import { refuseUnresolved } from './unresolved.js';
 
 type Members = readonly TypeScript.Node[];
 
 export function literalObjectSchema(context: Context, node: TypeScript.TypeLiteralNode, scope: Scope): Schema {
+  if (node.members.length === 0) return refuseUnknown(context, node, scope);
   return membersSchema(context, node, node.members, [], scope);
 }
 
-/** An interface, with all its declarations, or a class; what it extends comes first, nearer declarations win. */
-export function declarationSchema(context: Context, symbol: TypeScript.Symbol, scope: Scope): Schema {
+/**
+ * An interface, with all its declarations, or a class; what it extends comes first, nearer declarations win. `document` puts the markers of the
+ * declaration on what it declares itself.
+ */
+export function declarationSchema(
+  context: Context,
+  symbol: TypeScript.Symbol,
+  scope: Scope,
+  document: (schema: Schema) => Schema = (schema) => schema,
+): Schema {
   const { ts } = context.sources;
   const declarations = symbol.declarations!.filter(
     (each) => ts.isInterfaceDeclaration(each) || ts.isClassDeclaration(each),
   );
-  const inherited = declarations.flatMap((each) => inheritedFields(context, each, scope));
+  const apart = declarations.find((each) => each.getSourceFile() !== declarations[0]!.getSourceFile());
+  if (apart) return refuseApart(context, symbol, apart);
+  const bases = declarations.flatMap((each) => baseSchemas(context, each, scope));
   const members = declarations.flatMap((each): Members => each.members);
-  return membersSchema(context, declarations[0]!, members, inherited, scope);
+  const [base] = bases;
+  if (members.length === 0 && base?.schema.kind === 'map' && bases.length === 1) return document(base.schema);
+  const objects = bases.flatMap(({ schema, node }) => objectBase(context, schema, node, scope) ?? []);
+  const inherited = objects.flatMap((each) => each.fields);
+  const own = document(membersSchema(context, declarations[0]!, members, inherited, scope));
+  return own.kind === 'object' && objects.length > 0 ? withBases(own, objects) : own;
+}
+
+function refuseApart(context: Context, symbol: TypeScript.Symbol, declaration: TypeScript.Node): Schema {
+  const message = `The members of \`${symbol.name}\` must stand in one file, but this one adds to a declaration of another`;
+  return refuse(context, declaration, 'OG1002', message, 'give it a name of its own and extend the other');
+}
+
+interface BaseSchema {
+  readonly schema: Schema;
+  readonly node: TypeScript.Node;
+}
+
+function baseSchemas(
+  context: Context,
+  declaration: TypeScript.InterfaceDeclaration | TypeScript.ClassDeclaration,
+  scope: Scope,
+): readonly BaseSchema[] {
+  const { ts } = context.sources;
+  const clauses = (declaration.heritageClauses ?? []).filter((each) => each.token === ts.SyntaxKind.ExtendsKeyword);
+  return clauses
+    .flatMap((clause) => [...clause.types])
+    .map((node) => ({ node, schema: baseSchema(context, node, scope) }));
+}
+
+function baseSchema(context: Context, node: TypeScript.ExpressionWithTypeArguments, scope: Scope): Schema {
+  const { ts, checker } = context.sources;
+  const symbol = resolveSymbol(context, node.expression);
+  if (symbol) return symbolSchema(context, symbol, node, scope);
+  const isName = ts.isIdentifier(node.expression) || ts.isPropertyAccessExpression(node.expression);
+  if (isName) return refuseUnresolved(context, node, scope);
+  return computedSchema(context, checker.getTypeAtLocation(node), node, scope);
+}
+
+/** A base that was refused is `any` by now. */
+function objectBase(context: Context, base: Schema, node: TypeScript.Node, scope: Scope): ObjectSchema | undefined {
+  if (base.kind === 'object') return base;
+  if (base.kind === 'any' && context.diagnostics.length > 0) return undefined;
+  const message = `\`${scope.subject}\` must extend objects, but \`${node.getText()}\` is ${describeSchema(base)}`;
+  const hint =
+    base.kind === 'builtin' ? 'declare a property of that type instead' : 'declare a property for it instead';
+  refuse(context, node, 'OG1002', message, hint);
+  return undefined;
 }
 
 /** The fields of all parts in one object. */
@@ -37,34 +92,38 @@ export function intersectionSchema(context: Context, node: TypeScript.Intersecti
   if (!parts.every((part) => part.kind === 'object')) {
     return computedSchema(context, context.sources.checker.getTypeFromTypeNode(node), node, scope);
   }
-  const rules = parts.flatMap((part) => part.rules ?? []);
-  const fields = mergeFields(parts.flatMap((part) => part.fields));
-  return rules.length > 0 ? { kind: 'object', fields, rules, at } : { kind: 'object', fields, at };
+  for (const [index, part] of parts.entries())
+    reportConflicts(context, parts.slice(0, index), part, node.types[index]!);
+  const fields = mergeFields(parts.flatMap((part) => part.fields)).map((field) => ({
+    ...field,
+    required: parts.some((part) => part.fields.some(({ name, required }) => required && name === field.name)),
+  }));
+  return { ...withBases({ kind: 'object', fields: [], at }, parts), fields };
 }
+
+/** A value of an intersection is a value of each part, so a name that two parts declare must mean the same. */
+function reportConflicts(
+  context: Context,
+  before: readonly ObjectSchema[],
+  part: ObjectSchema,
+  node: TypeScript.Node,
+): void {
+  for (const { name, schema } of part.fields) {
+    const other = before.flatMap((each) => each.fields).findLast((field) => field.name === name);
+    if (!other || isDeepStrictEqual(meaning(other.schema), meaning(schema))) continue;
+    const message = `The parts of an intersection must agree on \`${name}\`, but \`${node.getText()}\` declares it otherwise`;
+    refuse(context, node, 'OG1002', message, `take it out of the others: \`Omit<…, '${name}'>\``);
+  }
+}
+
+/** A schema without places and texts. */
+const meaning = (schema: Schema): unknown =>
+  JSON.parse(
+    JSON.stringify(schema, (key, value) => (['at', 'description', 'markers'].includes(key) ? undefined : value)),
+  );
 
 export function mapSchema(context: Context, node: TypeScript.Node, values: TypeScript.TypeNode, scope: Scope): Schema {
   return { kind: 'map', values: typeSchema(context, values, scope), at: context.sources.position(node) };
-}
-
-function inheritedFields(
-  context: Context,
-  declaration: TypeScript.InterfaceDeclaration | TypeScript.ClassDeclaration,
-  scope: Scope,
-): readonly Field[] {
-  const { ts, checker } = context.sources;
-  const clauses = declaration.heritageClauses ?? [];
-  const bases = clauses
-    .filter((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)
-    .flatMap((clause) => [...clause.types]);
-  return bases.flatMap((base) => {
-    const symbol = resolveSymbol(context, base.expression);
-    const isLibrary = symbol?.declarations && context.sources.moduleOf(symbol.declarations[0]!) === 'lib';
-    const named =
-      symbol && !isLibrary ? namedSchema(context, symbol, base.typeArguments ?? [], base, scope) : undefined;
-    const schema = named ?? utilitySchema(context, symbol?.name ?? '', base.typeArguments ?? [], base, scope);
-    const known = schema ?? computedSchema(context, checker.getTypeAtLocation(base), base, scope);
-    return known.kind === 'object' ? known.fields : [];
-  });
 }
 
 function membersSchema(
@@ -75,128 +134,18 @@ function membersSchema(
   scope: Scope,
 ): Schema {
   const { ts } = context.sources;
-  const index = members.find((member) => ts.isIndexSignatureDeclaration(member)) as
-    | TypeScript.IndexSignatureDeclaration
-    | undefined;
-  const own = members.flatMap((member) => memberField(context, member, scope) ?? []);
-  const fields = mergeFields([...inherited, ...own]);
-  if (!index) return withFieldRules({ kind: 'object', fields, at: context.sources.position(node) });
-  if (fields.length === 0) return mapSchema(context, node, index.type, scope);
+  const [index, ...others] = members.filter((member) => ts.isIndexSignatureDeclaration(member));
+  const fields = mergeFields([...inherited, ...members.flatMap((member) => memberField(context, member, scope) ?? [])]);
+  if (!index) return withFields({ kind: 'object', fields: [], at: context.sources.position(node) }, fields);
+  if (fields.length > 0) return refuseMixture(context, index, scope);
+  const isString = index.parameters[0]?.type?.kind === ts.SyntaxKind.StringKeyword;
+  if (isString && others.length === 0) return mapSchema(context, node, index.type, scope);
+  const message = `The keys of \`${scope.subject}\` must be any strings, but \`${index.getText()}\` wants others`;
+  return refuse(context, index, 'OG1002', message, 'write `[key: string]: T`');
+}
+
+function refuseMixture(context: Context, node: TypeScript.Node, scope: Scope): Schema {
   const message = `\`${scope.subject}\` must be a map or an object, but it has both an index signature and named properties`;
-  return refuse(
-    context,
-    index,
-    'OG1002',
-    message,
-    'move the free entries into a property of their own: `extra?: Record<string, T>`',
-  );
-}
-
-/** One field per name: the last declaration of a name wins, in the place of the first. */
-function mergeFields(fields: readonly Field[]): readonly Field[] {
-  const merged = new Map<string, Field>();
-  for (const field of fields) merged.set(field.name, field);
-  return [...merged.values()];
-}
-
-/** Rules that the fields put on their object: an immutable field that may be absent must not be removed. */
-function withFieldRules(schema: Extract<Schema, { kind: 'object' }>): Schema {
-  const rules: CelRule[] = schema.fields
-    .filter((field) => !field.required && findMarker(field.markers.list, immutable))
-    .map((field) => immutableOnceSet(field.name));
-  return rules.length > 0 ? { ...schema, rules } : schema;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: definitions of any value
-type AnyDef = MarkerDef<any>;
-
-const findMarker = (markers: readonly Marker[], ...defs: readonly AnyDef[]): Marker | undefined =>
-  markers.find((marker) => !marker.path && defs.some((def) => def.name === marker.def.name));
-
-type PropertyNode = TypeScript.PropertySignature | TypeScript.PropertyDeclaration;
-
-function memberField(context: Context, member: TypeScript.Node, scope: Scope): Field | undefined {
-  const { ts } = context.sources;
-  if (ts.isPropertySignature(member) || ts.isPropertyDeclaration(member)) {
-    const isStatic = ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static;
-    return isStatic ? undefined : propertyField(context, member, scope);
-  }
-  const isMethod = ts.isMethodSignature(member) || ts.isMethodDeclaration(member) || ts.isAccessor(member);
-  if (isMethod || ts.isCallSignatureDeclaration(member) || ts.isConstructSignatureDeclaration(member)) {
-    const name = member.name?.getText() ?? scope.subject;
-    const message = `A property of an API must be data, but \`${name}\` is a function`;
-    refuse(context, member, 'OG1002', message, 'remove it, or declare the data that it stands for');
-  }
-  return undefined;
-}
-
-/** A property as a field; `mayBeAbsent` overrides what its `?` says, for members of `Partial` and its kin. */
-export function propertyField(
-  context: Context,
-  member: PropertyNode,
-  scope: Scope,
-  mayBeAbsent?: boolean,
-): Field | undefined {
-  const name = propertyName(context, member);
-  if (name === undefined || !member.type) {
-    const message = `A property of an API needs a literal name and a type, but \`${member.name.getText()}\` lacks one of them`;
-    refuse(context, member, 'OG1002', message, 'write it as `name: Type`');
-    return undefined;
-  }
-  const { markers, description } = context.docs.of(member, 'field');
-  const base = {
-    ...fieldTypeSchema(context, member.type, markers, { ...scope, subject: name }),
-    at: context.sources.position(member.name),
-  };
-  const described = description === undefined ? base : { ...base, description };
-  const applied = applyMarkers(described, markers, name);
-  context.diagnostics.push(...applied.diagnostics);
-  const declared = !(mayBeAbsent ?? (member.questionToken !== undefined || includesUndefined(context, member.type)));
-  return {
-    name,
-    required: requiredByMarker(context, markers, name, declared),
-    schema: applied.value,
-    markers: markerSet(markers),
-  };
-}
-
-/** Markers that say "any JSON" cut the walk, so that they work on types that have no schema. */
-function fieldTypeSchema(
-  context: Context,
-  node: TypeScript.TypeNode,
-  markers: readonly Marker[],
-  scope: Scope,
-): Schema {
-  const { ts } = context.sources;
-  const at = context.sources.position(node);
-  if (findMarker(markers, schemaless, json)) return { kind: 'any', preserveUnknown: true, at };
-  const preserves = findMarker(markers, preserveUnknownFields);
-  if (preserves && (node.kind === ts.SyntaxKind.UnknownKeyword || node.kind === ts.SyntaxKind.AnyKeyword))
-    return { kind: 'any', at };
-  if (preserves && node.kind === ts.SyntaxKind.ObjectKeyword) return { kind: 'object', fields: [], at };
-  return typeSchema(context, node, scope);
-}
-
-function propertyName({ sources: { ts } }: Context, member: PropertyNode): string | undefined {
-  const { name } = member;
-  return ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name) ? name.text : undefined;
-}
-
-/** Optional wins over required, as in controller-gen; a marker that contradicts the `?` wins with a warning. */
-function requiredByMarker(context: Context, markers: readonly Marker[], name: string, declared: boolean): boolean {
-  const optionalMarker = findMarker(markers, optional);
-  const marker = optionalMarker ?? findMarker(markers, required);
-  const result = marker ? !optionalMarker : declared;
-  if (marker && result !== declared) context.diagnostics.push(contradiction(marker, name, declared));
-  return result;
-}
-
-function contradiction(marker: Marker, name: string, declared: boolean): Diagnostic {
-  return {
-    code: 'OG1011',
-    severity: 'warning',
-    at: marker.at,
-    message: `\`${name}\` is ${declared ? 'required' : 'optional'} in TypeScript, but \`${marker.spelled ?? `+${marker.def.name}`}\` says otherwise and wins`,
-    hint: declared ? `write \`${name}?:\` and drop the marker` : `remove the \`?\` and drop the marker`,
-  };
+  const hint = 'move the free entries into a property of their own: `extra?: Record<string, T>`';
+  return refuse(context, node, 'OG1002', message, hint);
 }

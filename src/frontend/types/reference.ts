@@ -1,25 +1,29 @@
-import { nearest } from '../../diagnostics.js';
-import type { Json, Schema } from '../../ir/schema.js';
+import { noMarkers } from '../../ir/marker.js';
+import type { Field, Json, Schema } from '../../ir/schema.js';
 import { applyMarkers } from '../../markers/apply.js';
-import type { TypeScript } from '../load.js';
+import { json, schemaless } from '../../markers/defs/shape.js';
+import type { Docs } from '../docs.js';
+import { builtinKey, type TypeScript } from '../load.js';
 import { computedSchema } from './computed.js';
+import { findMarker, markedTypeSchema } from './field.js';
 import { arraySchema, refuseUnknown, typeSchema } from './index.js';
 import { enumSchema } from './literals.js';
 import { declarationSchema, mapSchema } from './object.js';
 import { apiType } from './scalars.js';
 import { type Context, refuse, type Scope } from './scope.js';
+import { refuseUnresolved } from './unresolved.js';
 import { utilitySchema } from './utility.js';
 
 /** The schema of a named type: of the library, of `opgen/api`, built in, or declared in the sources. */
 export function referenceSchema(context: Context, node: TypeScript.TypeReferenceNode, scope: Scope): Schema {
   const symbol = resolveSymbol(context, node.typeName);
   const parameter = symbol && scope.typeArguments.get(symbol);
-  if (parameter)
-    return typeSchema(context, parameter.node, { ...parameter.scope, subject: scope.subject, stack: scope.stack });
+  if (parameter) return typeSchema(context, parameter.node, { ...parameter.scope, subject: scope.subject });
   return symbol ? symbolSchema(context, symbol, node, scope) : refuseUnresolved(context, node, scope);
 }
 
 export function importTypeSchema(context: Context, node: TypeScript.ImportTypeNode, scope: Scope): Schema {
+  if (node.isTypeOf) return computedSchema(context, context.sources.checker.getTypeFromTypeNode(node), node, scope);
   const symbol = node.qualifier && resolveSymbol(context, node.qualifier);
   return symbol ? symbolSchema(context, symbol, node, scope) : refuseUnresolved(context, node, scope);
 }
@@ -40,69 +44,91 @@ export function isApiType({ sources }: Context, symbol: TypeScript.Symbol | unde
   return symbol?.name === name && declaration !== undefined && sources.moduleOf(declaration) === 'opgen/api';
 }
 
-type ReferenceNode = TypeScript.TypeReferenceNode | TypeScript.ImportTypeNode;
+export type ReferenceNode =
+  | TypeScript.TypeReferenceNode
+  | TypeScript.ImportTypeNode
+  | TypeScript.ExpressionWithTypeArguments;
 
-function symbolSchema(context: Context, symbol: TypeScript.Symbol, node: ReferenceNode, scope: Scope): Schema {
+/** The schema of what a name stands for, where `node` names it, with its type arguments. */
+export function symbolSchema(context: Context, symbol: TypeScript.Symbol, node: ReferenceNode, scope: Scope): Schema {
   const { sources } = context;
   const declaration = symbol.declarations![0]!;
   const module = sources.moduleOf(declaration);
   if (module === 'lib') return librarySchema(context, symbol.name, node, scope);
   if (module === 'opgen/api') {
+    if (symbol.name === 'CustomResource') return customResourceSchema(context, node, scope);
     const schema = apiType(symbol.name, sources.position(node));
     if (schema) return schema;
-  } else if (module !== undefined) return builtinSchema(context, declaration, node);
+  } else if (module !== undefined) {
+    const type = builtinKey(declaration);
+    if (type) return { kind: 'builtin', type, at: sources.position(node) };
+  }
   if (sources.ts.isTypeParameterDeclaration(declaration))
     return computedSchema(context, sources.checker.getTypeFromTypeNode(node), node, scope);
-  return namedSchema(context, symbol, node.typeArguments ?? [], node, scope);
+  return namedSchema(context, symbol, node, scope);
 }
 
-/** `builtin: 'V1PodSpec'` in the declarations that `load.ts` makes. */
-function builtinSchema({ sources }: Context, declaration: TypeScript.Declaration, node: TypeScript.Node): Schema {
-  const type = /builtin: '(\w+)'/.exec(declaration.getText())?.[1];
-  return { kind: 'builtin', type: type!, at: sources.position(node) };
+/** A whole object of a kind, with the metadata that an embedded object has. */
+function customResourceSchema(context: Context, node: ReferenceNode, scope: Scope): Schema {
+  const { ts } = context.sources;
+  const at = context.sources.position(node);
+  const [spec, status] = node.typeArguments ?? [];
+  if (!spec) {
+    const message = '`CustomResource` needs the type of the spec, but it has no type arguments';
+    return refuse(context, node, 'OG1002', message, 'write `CustomResource<Spec, Status>`');
+  }
+  const field = (name: string, schema: Schema, required = true): Field => ({
+    name,
+    required,
+    schema,
+    markers: noMarkers,
+  });
+  const inner = (name: string, type: TypeScript.TypeNode) => typeSchema(context, type, { ...scope, subject: name });
+  const hasStatus = status && status.kind !== ts.SyntaxKind.NeverKeyword;
+  const fields = [
+    field('apiVersion', { kind: 'string', at }),
+    field('kind', { kind: 'string', at }),
+    field('metadata', apiType('ObjectMeta', at)!),
+    field('spec', inner('spec', spec)),
+    ...(hasStatus ? [field('status', inner('status', status), false)] : []),
+  ];
+  return { kind: 'object', fields, at };
 }
 
 /** The schema of a declaration of the sources, with the markers and the description of its own comment. */
-export function namedSchema(
-  context: Context,
-  symbol: TypeScript.Symbol,
-  typeArguments: readonly TypeScript.TypeNode[],
-  node: TypeScript.Node,
-  scope: Scope,
-): Schema {
-  if (scope.stack.includes(symbol) || scope.stack.length > maximumDepth) {
+function namedSchema(context: Context, symbol: TypeScript.Symbol, node: ReferenceNode, scope: Scope): Schema {
+  if (scope.stack.includes(symbol)) {
     const message = `A CRD schema must be finite, but \`${symbol.name}\` contains itself`;
-    return refuse(
-      context,
-      node,
-      'OG1005',
-      message,
-      'add `@json` to the property that closes the circle: it then keeps any value',
-    );
+    const hint = 'add `@json` to the property that closes the circle: it then keeps any value';
+    return refuse(context, node, 'OG1005', message, hint);
   }
   const declaration = symbol.declarations!.find((each) => isTypeDeclaration(context, each));
   if (!declaration) return refuseUnresolved(context, node, scope);
   const inner: Scope = {
     subject: scope.subject,
     stack: [...scope.stack, symbol],
-    typeArguments: bindArguments(context, declaration, typeArguments, scope),
+    typeArguments: bindArguments(context, declaration, node.typeArguments ?? [], scope),
   };
-  return withDocs(context, declaration, bodySchema(context, symbol, declaration, inner), symbol.name);
+  return bodySchema(context, symbol, declaration, inner);
 }
-
-/** Deeper than any type that people write; a generic type that grows with each level stops here. */
-const maximumDepth = 64;
 
 function bodySchema(context: Context, symbol: TypeScript.Symbol, declaration: TypeDeclaration, scope: Scope): Schema {
   const { ts } = context.sources;
-  if (ts.isTypeAliasDeclaration(declaration)) return typeSchema(context, declaration.type, scope);
-  if (ts.isEnumDeclaration(declaration)) return enumDeclarationSchema(context, declaration, scope);
-  return declarationSchema(context, symbol, scope);
+  if (ts.isEnumMember(declaration)) return enumMembersSchema(context, declaration, scope);
+  const docs = context.docs.of(declaration, 'type');
+  const document = (schema: Schema) => withDocs(context, declaration, docs, schema, symbol.name);
+  if (ts.isTypeAliasDeclaration(declaration)) {
+    return document(markedTypeSchema(context, declaration.type, docs.markers, scope));
+  }
+  if (ts.isEnumDeclaration(declaration)) return document(enumMembersSchema(context, declaration, scope));
+  if (findMarker(docs.markers, json, schemaless)) {
+    return document({ kind: 'any', preserveUnknown: true, at: context.sources.position(declaration) });
+  }
+  return declarationSchema(context, symbol, scope, document);
 }
 
 /** Rules that the members of a declaration put on it come first, then its own; an alias puts its rules before those of what it names. */
-function withDocs(context: Context, declaration: TypeDeclaration, schema: Schema, name: string): Schema {
-  const docs = context.docs.of(declaration, 'type');
+function withDocs(context: Context, declaration: TypeDeclaration, docs: Docs, schema: Schema, name: string): Schema {
   const { rules: inner = [], ...bare } = schema;
   const described: Schema = docs.description === undefined ? bare : { ...bare, description: docs.description };
   const applied = applyMarkers(described, docs.markers, name);
@@ -116,25 +142,27 @@ type TypeDeclaration =
   | TypeScript.InterfaceDeclaration
   | TypeScript.ClassDeclaration
   | TypeScript.TypeAliasDeclaration
-  | TypeScript.EnumDeclaration;
+  | TypeScript.EnumDeclaration
+  | TypeScript.EnumMember;
 
 function isTypeDeclaration({ sources: { ts } }: Context, node: TypeScript.Node): node is TypeDeclaration {
   return (
     ts.isInterfaceDeclaration(node) ||
     ts.isClassDeclaration(node) ||
     ts.isTypeAliasDeclaration(node) ||
-    ts.isEnumDeclaration(node)
+    ts.isEnumDeclaration(node) ||
+    ts.isEnumMember(node)
   );
 }
 
 function bindArguments(
-  { sources: { ts, checker } }: Context,
+  { sources: { checker } }: Context,
   declaration: TypeDeclaration,
   typeArguments: readonly TypeScript.TypeNode[],
   scope: Scope,
 ): Scope['typeArguments'] {
   const bound = new Map<TypeScript.Symbol, { node: TypeScript.TypeNode; scope: Scope }>();
-  const parameters = ts.isEnumDeclaration(declaration) ? [] : (declaration.typeParameters ?? []);
+  const parameters = 'typeParameters' in declaration ? (declaration.typeParameters ?? []) : [];
   parameters.forEach((parameter, index) => {
     const node = typeArguments[index] ?? parameter.default;
     const symbol = checker.getSymbolAtLocation(parameter.name);
@@ -144,13 +172,18 @@ function bindArguments(
   return bound;
 }
 
-function enumDeclarationSchema(context: Context, declaration: TypeScript.EnumDeclaration, scope: Scope): Schema {
-  const values = declaration.members.map((member) => context.sources.checker.getConstantValue(member));
-  if (values.some((value) => value === undefined)) {
-    const message = `The members of \`${declaration.name.text}\` must be constants, but one of them is computed`;
-    return refuse(context, declaration, 'OG1002', message, "give each member a literal, such as `Small = 'small'`");
-  }
-  return enumSchema(context, values as readonly Json[], declaration, scope);
+function enumMembersSchema(
+  context: Context,
+  node: TypeScript.EnumDeclaration | TypeScript.EnumMember,
+  scope: Scope,
+): Schema {
+  const members = context.sources.ts.isEnumMember(node) ? [node] : node.members;
+  const values = members.map((member) => context.sources.checker.getConstantValue(member));
+  const computed = members[values.indexOf(undefined)];
+  if (values.length > 0 && !computed) return enumSchema(context, values as readonly Json[], node, scope);
+  const fact = computed ? `\`${computed.name.getText()}\` is computed` : 'there are none';
+  const message = `The members of \`${node.name.getText()}\` must be constants, but ${fact}`;
+  return refuse(context, computed ?? node, 'OG1002', message, "give each member a literal, such as `Small = 'small'`");
 }
 
 /** What to write in place of types of the language that JSON does not have. */
@@ -182,31 +215,4 @@ function librarySchema(context: Context, name: string, node: ReferenceNode, scop
     `\`${scope.subject}\` must have a form in JSON, but \`${node.getText()}\` has none`,
     hint,
   );
-}
-
-function refuseUnresolved(context: Context, node: TypeScript.Node, scope: Scope): Schema {
-  const { ts, checker } = context.sources;
-  const name = node.getText().replace(/<[\s\S]*$/, '');
-  const imported = importedFrom(context, node);
-  const known = imported
-    ? imported.names
-    : checker.getSymbolsInScope(node, ts.SymbolFlags.Type | ts.SymbolFlags.Alias).map((symbol) => symbol.name);
-  const near = nearest(
-    name,
-    known.filter((each) => each !== name),
-  );
-  const fact = imported ? `\`${imported.module}\` has no type \`${name}\`` : `\`${name}\` is not known here`;
-  const message = `The type of \`${scope.subject}\` must be declared or imported, but ${fact}`;
-  return refuse(context, node, 'OG1004', message, near ? `did you mean \`${near}\`?` : `declare or import \`${name}\``);
-}
-
-/** The module that an unresolved name is imported from, and what that module has. */
-function importedFrom({ sources: { ts, checker } }: Context, node: TypeScript.Node) {
-  const name = ts.isTypeReferenceNode(node) ? node.typeName : node;
-  const declaration = checker.getSymbolAtLocation(name)?.declarations?.[0];
-  if (!declaration || !ts.isImportSpecifier(declaration)) return undefined;
-  const specifier = declaration.parent.parent.parent.moduleSpecifier;
-  const module = checker.getSymbolAtLocation(specifier);
-  const names = module ? checker.getExportsOfModule(module).map((symbol) => symbol.name) : [];
-  return { module: specifier.getText().slice(1, -1), names };
 }

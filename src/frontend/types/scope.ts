@@ -8,7 +8,12 @@ export interface Context {
   readonly sources: Sources;
   readonly docs: DocReader;
   readonly diagnostics: Diagnostic[];
+  /** How many nodes the schema of the kind may still get. */
+  readonly size: { left: number };
 }
+
+/** More than etcd can store; types that grow with each level get here. */
+export const nodeLimit = 50_000;
 
 /** Where in a walk over types we are. */
 export interface Scope {
@@ -28,3 +33,9 @@ export function refuse(context: Context, node: TypeScript.Node, code: Code, mess
   context.diagnostics.push({ code, severity: 'error', at, message, hint });
   return { kind: 'any', preserveUnknown: true, at };
 }
+
+/** A piece of source that fits into a message. */
+export const shorten = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line;
+};

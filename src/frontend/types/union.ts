@@ -3,7 +3,8 @@ import type { TypeScript } from '../load.js';
 import { computedSchema } from './computed.js';
 import { typeSchema } from './index.js';
 import { literalSchema } from './literals.js';
-import { type Context, refuse, type Scope } from './scope.js';
+import { resolveSymbol } from './reference.js';
+import { type Context, refuse, type Scope, shorten } from './scope.js';
 
 /** `T | null` is nullable, a union of literals an enum, `string | number` an int-or-string; `undefined` is said by the property. */
 export function unionSchema(context: Context, node: TypeScript.UnionTypeNode, scope: Scope): Schema {
@@ -44,7 +45,8 @@ function mergeEnums(schemas: readonly Schema[]): Schema | undefined {
   const [first] = schemas;
   if (!first || !schemas.every((schema) => schema.enum && schema.kind === first.kind)) return undefined;
   const values = [...new Set(schemas.flatMap((schema) => schema.enum!))];
-  return { kind: first.kind, enum: values, at: first.at } as Schema;
+  const nullable = schemas.some((schema) => schema.nullable);
+  return { kind: first.kind, enum: values, at: first.at, ...(nullable && { nullable }) } as Schema;
 }
 
 function refuseUnion(context: Context, node: TypeScript.UnionTypeNode, scope: Scope): Schema {
@@ -52,11 +54,6 @@ function refuseUnion(context: Context, node: TypeScript.UnionTypeNode, scope: Sc
   const hint = 'use a union of literals, one object whose optional properties are the alternatives, or `IntOrString`';
   return refuse(context, node, 'OG1002', message, hint);
 }
-
-const shorten = (text: string): string => {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length > 60 ? `${line.slice(0, 57)}…` : line;
-};
 
 function flatten(context: Context, node: TypeScript.TypeNode): readonly TypeScript.TypeNode[] {
   const { ts } = context.sources;
@@ -67,7 +64,16 @@ function flatten(context: Context, node: TypeScript.TypeNode): readonly TypeScri
 const isNull = ({ sources: { ts } }: Context, node: TypeScript.TypeNode): boolean =>
   ts.isLiteralTypeNode(node) && node.literal.kind === ts.SyntaxKind.NullKeyword;
 
-/** Whether a type includes `undefined` in its own syntax: the property is optional then. */
-export function includesUndefined(context: Context, node: TypeScript.TypeNode): boolean {
-  return flatten(context, node).some((member) => member.kind === context.sources.ts.SyntaxKind.UndefinedKeyword);
+/** Whether a type includes `undefined`, directly, behind a name or through a type argument: the property is optional then. */
+export function includesUndefined(context: Context, node: TypeScript.TypeNode, scope: Scope): boolean {
+  const { ts, checker } = context.sources;
+  return flatten(context, node).some((member) => {
+    if (member.kind === ts.SyntaxKind.UndefinedKeyword) return true;
+    if (!ts.isTypeReferenceNode(member)) return false;
+    const symbol = resolveSymbol(context, member.typeName);
+    const bound = symbol && scope.typeArguments.get(symbol);
+    if (bound) return includesUndefined(context, bound.node, bound.scope);
+    const type = checker.getTypeFromTypeNode(member);
+    return type.isUnion() && type.types.some((each) => each.flags & ts.TypeFlags.Undefined);
+  });
 }

@@ -1,9 +1,13 @@
-import type { Field, Schema } from '../../ir/schema.js';
+import type { Field, ObjectSchema, Schema } from '../../ir/schema.js';
 import type { TypeScript } from '../load.js';
 import { typeSchema } from './index.js';
+import { withFields } from './merge.js';
 import type { Context, Scope } from './scope.js';
 
 type Change = (fields: readonly Field[], keys: ReadonlySet<string>) => readonly Field[];
+
+/** Those of them that leave everything else as it is: what holds for the whole of a type holds for one that has all of its members. */
+const wholes: readonly string[] = ['Readonly', 'Required'];
 
 /** The utility types that make one object type of another: what they do to its fields. */
 const changes: Readonly<Record<string, Change>> = {
@@ -16,7 +20,8 @@ const changes: Readonly<Record<string, Change>> = {
 
 /**
  * `Partial<T>`, `Pick<T, K>` and their kin, `Record` with literal keys and `NonNullable<T>`, by what is written: the markers of the members survive, which the
- * checker does not know. Rules and description of `T` itself do not: they speak of the whole of it.
+ * checker does not know. Rules and description of `T` itself survive where all members do:
+ * they speak of the whole of it.
  */
 export function utilitySchema(
   context: Context,
@@ -35,8 +40,13 @@ export function utilitySchema(
   const schema = typeSchema(context, first, scope);
   if (name === 'NonNullable') return { ...schema, nullable: false };
   if (schema.kind !== 'object') return name === 'Readonly' ? schema : undefined;
+  if (schema.embeddedResource && !wholes.includes(name)) return undefined;
   const keys = second ? literalKeys(context, second) : [];
-  return keys && { kind: 'object', fields: changes[name]!(schema.fields, new Set(keys)), at };
+  const { preserveUnknown } = schema;
+  const start: ObjectSchema = wholes.includes(name)
+    ? schema
+    : { kind: 'object', fields: [], at, ...(preserveUnknown && { preserveUnknown }) };
+  return keys && withFields(start, changes[name]!(schema.fields, new Set(keys)));
 }
 
 /** `{ [K in 'a' | 'b']: T }`, if `T` does not speak of `K`. */

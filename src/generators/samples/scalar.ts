@@ -68,9 +68,11 @@ export function sampleNumber(schema: JsonSchema, nth: number): number | undefine
   return value === 0 ? 0 : value; // never -0
 }
 
+/** As the API server reads it: for a whole value it cuts the limits to whole numbers. */
 function accepts(schema: JsonSchema, value: number): boolean {
-  const low = asNumber(schema.minimum) ?? Number.NEGATIVE_INFINITY;
-  const high = asNumber(schema.maximum) ?? Number.POSITIVE_INFINITY;
+  const limit = (bound: number): number => (Number.isInteger(value) ? Math.trunc(bound) : bound);
+  const low = limit(asNumber(schema.minimum) ?? Number.NEGATIVE_INFINITY);
+  const high = limit(asNumber(schema.maximum) ?? Number.POSITIVE_INFINITY);
   const multipleOf = asNumber(schema.multipleOf);
   return (
     Number.isFinite(value) &&

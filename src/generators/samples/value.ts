@@ -28,12 +28,20 @@ export interface Place {
   readonly minimal: boolean;
 }
 
+/** The members of an enum; that of a nullable value stands in a branch of its own. */
+function enumOf(schema: JsonSchema): readonly Json[] | undefined {
+  if (Array.isArray(schema.enum)) return schema.enum;
+  const branches = Array.isArray(schema.allOf) ? (schema.allOf as readonly JsonSchema[]) : [];
+  return branches.map((branch) => branch.enum).find((members) => Array.isArray(members));
+}
+
 /** The value that a sample shows: example, default, first value of an enum, or something plain that satisfies the schema. */
 export function sampleValue(place: Place): Sample {
   const { schema, nth } = place;
   if (nth === 0 && schema.example !== undefined) return found(schema.example);
   if (nth === 0 && schema.default !== undefined && !isEmptyObject(schema.default)) return found(schema.default);
-  if (Array.isArray(schema.enum)) return found(schema.enum[nth]);
+  const members = enumOf(schema);
+  if (members) return found(members[nth]);
   if (schema['x-kubernetes-int-or-string'] === true) return found(nth + 1);
   switch (schema.type) {
     case 'string':

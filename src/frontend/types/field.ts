@@ -1,0 +1,119 @@
+import type { Diagnostic } from '../../diagnostics.js';
+import { type Marker, type MarkerDef, markerSet } from '../../ir/marker.js';
+import type { Field, Schema } from '../../ir/schema.js';
+import { applyMarkers } from '../../markers/apply.js';
+import { optional, required } from '../../markers/defs/docs.js';
+import { json, preserveUnknownFields, schemaless } from '../../markers/defs/shape.js';
+import type { TypeScript } from '../load.js';
+import { typeSchema } from './index.js';
+import { type Context, refuse, type Scope } from './scope.js';
+import { includesUndefined } from './union.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: definitions of any value
+type AnyDef = MarkerDef<any>;
+
+export const findMarker = (markers: readonly Marker[], ...defs: readonly AnyDef[]): Marker | undefined =>
+  markers.find((marker) => !marker.path && defs.some((def) => def.name === marker.def.name));
+
+type PropertyNode = TypeScript.PropertySignature | TypeScript.PropertyDeclaration;
+
+export function memberField(context: Context, member: TypeScript.Node, scope: Scope): Field | undefined {
+  const { ts } = context.sources;
+  if (ts.isPropertySignature(member) || ts.isPropertyDeclaration(member)) {
+    const flags = ts.getCombinedModifierFlags(member);
+    if (flags & ts.ModifierFlags.Static) return undefined;
+    if (flags & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) refuseHidden(context, member);
+    return propertyField(context, member, scope);
+  }
+  if (ts.isConstructorDeclaration(member)) {
+    for (const parameter of member.parameters.filter((each) => each.modifiers)) refuseHidden(context, parameter);
+  }
+  const isMethod = ts.isMethodSignature(member) || ts.isMethodDeclaration(member) || ts.isAccessor(member);
+  if (isMethod || ts.isCallSignatureDeclaration(member) || ts.isConstructSignatureDeclaration(member)) {
+    const name = member.name?.getText() ?? scope.subject;
+    const message = `A property of an API must be data, but \`${name}\` is a function`;
+    refuse(context, member, 'OG1002', message, 'remove it, or declare the data that it stands for');
+  }
+  return undefined;
+}
+
+/** Private members are none of the API, members that a constructor declares have no place for their markers. */
+function refuseHidden(context: Context, member: PropertyNode | TypeScript.ParameterDeclaration): void {
+  const message = `A property of an API must be a public member, but \`${member.name.getText()}\` is not`;
+  refuse(context, member, 'OG1002', message, 'declare it as `name: Type`, or remove it');
+}
+
+/** A property as a field; `mayBeAbsent` overrides what its `?` says, for members of `Partial` and its kin. */
+export function propertyField(
+  context: Context,
+  member: PropertyNode,
+  scope: Scope,
+  mayBeAbsent?: boolean,
+): Field | undefined {
+  const name = propertyName(context, member);
+  if (name === undefined || !member.type) {
+    const message = `A property of an API needs a literal name and a type, but \`${member.name.getText()}\` lacks one of them`;
+    refuse(context, member, 'OG1002', message, 'write it as `name: Type`');
+    return undefined;
+  }
+  const { markers, description } = context.docs.of(member, 'field');
+  const base = {
+    ...markedTypeSchema(context, member.type, markers, { ...scope, subject: name }),
+    at: context.sources.position(member.name),
+  };
+  const described = description === undefined ? base : { ...base, description };
+  const applied = applyMarkers(described, markers, name);
+  context.diagnostics.push(...applied.diagnostics);
+  const declared = !(
+    mayBeAbsent ??
+    (member.questionToken !== undefined || includesUndefined(context, member.type, scope))
+  );
+  return {
+    name,
+    required: requiredByMarker(context, markers, name, declared),
+    schema: applied.value,
+    markers: markerSet(markers),
+  };
+}
+
+/** The schema of a type with these markers. Those that say "any JSON" cut the walk, so that they work on types that have no schema. */
+export function markedTypeSchema(
+  context: Context,
+  node: TypeScript.TypeNode,
+  markers: readonly Marker[],
+  scope: Scope,
+): Schema {
+  const { ts } = context.sources;
+  const at = context.sources.position(node);
+  if (findMarker(markers, schemaless, json)) return { kind: 'any', preserveUnknown: true, at };
+  const preserves = findMarker(markers, preserveUnknownFields);
+  if (preserves && (node.kind === ts.SyntaxKind.UnknownKeyword || node.kind === ts.SyntaxKind.AnyKeyword))
+    return { kind: 'any', at };
+  const isEmpty = ts.isTypeLiteralNode(node) && node.members.length === 0;
+  if (preserves && (isEmpty || node.kind === ts.SyntaxKind.ObjectKeyword)) return { kind: 'object', fields: [], at };
+  return typeSchema(context, node, scope);
+}
+
+function propertyName({ sources: { ts } }: Context, member: PropertyNode): string | undefined {
+  const { name } = member;
+  return ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name) ? name.text : undefined;
+}
+
+/** Optional wins over required, as in controller-gen; a marker that contradicts the `?` wins with a warning. */
+function requiredByMarker(context: Context, markers: readonly Marker[], name: string, declared: boolean): boolean {
+  const optionalMarker = findMarker(markers, optional);
+  const marker = optionalMarker ?? findMarker(markers, required);
+  const result = marker ? !optionalMarker : declared;
+  if (marker && result !== declared) context.diagnostics.push(contradiction(marker, name, declared));
+  return result;
+}
+
+function contradiction(marker: Marker, name: string, declared: boolean): Diagnostic {
+  return {
+    code: 'OG1011',
+    severity: 'warning',
+    at: marker.at,
+    message: `\`${name}\` is ${declared ? 'required' : 'optional'} in TypeScript, but \`${marker.spelled ?? `+${marker.def.name}`}\` says otherwise and wins`,
+    hint: declared ? `write \`${name}?:\` and drop the marker` : `remove the \`?\` and drop the marker`,
+  };
+}

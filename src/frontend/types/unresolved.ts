@@ -1,0 +1,48 @@
+import { nearest } from '../../diagnostics.js';
+import type { Schema } from '../../ir/schema.js';
+import type { TypeScript } from '../load.js';
+import { type Context, refuse, type Scope } from './scope.js';
+
+/** A name that stands for nothing, with the nearest name that does. */
+export function refuseUnresolved(context: Context, node: TypeScript.Node, scope: Scope): Schema {
+  const { ts, checker } = context.sources;
+  const name = nameOf(context, node).getText();
+  const module = moduleOfName(context, node);
+  const file = module && checker.getSymbolAtLocation(module);
+  const known = module
+    ? checker.getExportsOfModule(file ?? checker.getSymbolAtLocation(node.getSourceFile())!)
+    : checker.getSymbolsInScope(node, ts.SymbolFlags.Type | ts.SymbolFlags.Alias);
+  const names = module && !file ? [] : known.map((symbol) => symbol.name).filter((each) => each !== name);
+  const from = module?.getText().slice(1, -1);
+  const missing = file ? `\`${from}\` has no type \`${name}\`` : `\`${from}\` is not found`;
+  const fact = module ? missing : `\`${name}\` is not known here`;
+  const message = `The type of \`${scope.subject}\` must be declared or imported, but ${fact}`;
+  return refuse(context, node, 'OG1004', message, unresolvedHint(name, names, module !== undefined && !file));
+}
+
+function unresolvedHint(name: string, known: readonly string[], isModuleMissing: boolean): string {
+  if (isModuleMissing) return 'write the path of a file, such as `./types.js`, or install the package';
+  const near = nearest(name, known);
+  if (near) return `did you mean \`${near}\`?`;
+  return name === 'CustomResource'
+    ? "write `import type { CustomResource } from 'opgen/api'`"
+    : `declare or import \`${name}\``;
+}
+
+function nameOf({ sources: { ts } }: Context, node: TypeScript.Node): TypeScript.Node {
+  if (ts.isTypeReferenceNode(node)) return node.typeName;
+  if (ts.isExpressionWithTypeArguments(node)) return node.expression;
+  return (ts.isImportTypeNode(node) && node.qualifier) || node;
+}
+
+/** The specifier of the module that a name, or the namespace before its dot, is imported from. */
+function moduleOfName(context: Context, node: TypeScript.Node): TypeScript.Node | undefined {
+  const { ts, checker } = context.sources;
+  if (ts.isImportTypeNode(node)) return ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined;
+  let name = nameOf(context, node);
+  while (ts.isQualifiedName(name)) name = name.left;
+  while (ts.isPropertyAccessExpression(name)) name = name.expression;
+  let declaration: TypeScript.Node | undefined = checker.getSymbolAtLocation(name)?.declarations?.[0];
+  while (declaration && !ts.isImportDeclaration(declaration)) declaration = declaration.parent;
+  return declaration?.moduleSpecifier;
+}
