@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** The folder of the installed package, wherever the bundle that asks stands in it. */
-export const packageRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
+export const packageRoot: string = findRoot(import.meta.dirname);
 
 function findRoot(dir: string): string {
   try {

@@ -13,6 +13,8 @@ export interface Flag {
   readonly default?: string | boolean;
   /** Asked for on a terminal when the flag is missing. Off a terminal the default holds, or the flag is an error. */
   readonly prompt?: string;
+  /** What is wrong with a value: an answer is asked for again until nothing is. */
+  check?(value: string): Diagnostic | undefined;
 }
 
 export type FlagValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -39,6 +41,8 @@ export interface Env {
   /** Absolute. */
   readonly cwd: string;
   readonly version: string;
+  /** Somebody is there to answer. */
+  readonly interactive: boolean;
   /** Asks for the value of a flag on a terminal; off a terminal gives the default, or `undefined` if there is none. */
   ask(flag: Flag, defaultValue?: string): Promise<string | undefined>;
   /** A line about long work, for people. */
@@ -79,8 +83,8 @@ export const writingFlags: readonly Flag[] = [
 
 /** `--force` → true, `--force=a,b` → the paths. */
 export function forceOf(flags: FlagValues): boolean | readonly string[] {
-  const value = flags.force;
-  return Array.isArray(value) ? value : value === true;
+  const { force } = flags;
+  return Array.isArray(force) && force.length > 0 ? force : force !== undefined;
 }
 
 /** `skipInstall` → `--skip-install` */

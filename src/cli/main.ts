@@ -4,16 +4,17 @@ import { unchangedRun } from './unchanged.js';
 /** Parses the command line, runs one command, reports: nothing but what an unchanged `generate` needs is loaded before that. */
 async function main(argv: readonly string[]): Promise<void> {
   process.on('SIGINT', () => exit(130));
-  process.stdout.on('error', ignoreClosedPipe);
+  process.stdout.on('error', onBrokenOutput);
   const unchanged = unchangedRun(argv);
   if (unchanged !== undefined) process.stdout.write(unchanged);
   else process.exitCode = await (await import('./run.js')).run(argv);
 }
 
-/** `opgen … | head` is not an error. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+/** `opgen … | head` is not an error; a full disk is. */
+function onBrokenOutput(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') exit(0);
-  throw error;
+  process.stderr.write(`The output cannot be written (${error.code}).\n`);
+  exit(2);
 }
 
 /** The only caller of `process.exit`: what holds a lock releases it on `exit`. */

@@ -104,7 +104,7 @@ function toOptions(flag: Flag): readonly Option[] {
     flag.type === 'repeat' ? `${long} ${value.replace('>', '...>')}` : `${long} ${value}`,
     flag.summary,
   );
-  if (flag.type === 'list') option.argParser((text: string) => text.split(','));
+  if (flag.type === 'list') option.argParser((text: string) => text.split(',').filter((part) => part !== ''));
   if (flag.type === 'number') option.argParser(toNumber(long));
   return [option];
 }
@@ -114,9 +114,14 @@ const toNumber = (long: string) => (text: string) => {
   throw new CommanderError(2, 'opgen.number', `\`${long}\` takes a whole number from 0 on, but \`${text}\` is none`);
 };
 
-/** `--x=false` → `--no-x`, `--x=true` → `--x`: the spelling of kubebuilder's flags. `--force=a,b` stays. */
+/**
+ * `--x=false` → `--no-x`, `--x=true` → `--x`: the spelling of kubebuilder's flags. A bare `--force` must not take the next argument for its value, so it
+ * gets an empty one.
+ */
 function normalizeBooleans(argv: readonly string[]): string[] {
+  const lists = commands.flatMap(({ flags }) => flags.filter(({ type }) => type === 'list').map(flagName));
   return argv.map((argument) => {
+    if (lists.includes(argument)) return `${argument}=`;
     const match = /^--([a-z][a-z-]*)=(true|false)$/.exec(argument);
     return match ? `--${match[2] === 'false' ? 'no-' : ''}${match[1]}` : argument;
   });
@@ -144,15 +149,21 @@ function missingCommand(program: Commander, argv: readonly string[]): Diagnostic
     ? `\`opgen ${group.name()}\` needs to know what, but no name follows`
     : '`opgen` needs a command, but none is given';
   const example = commands.find((command) => command.name.startsWith(group ? `${group.name()} ` : ''))!.examples[0];
-  return { code: 'OG5001', severity: 'error', message, hint: `one of ${names.join(', ')}: \`${example}\`` };
+  const hint = names.length === 1 ? `\`${example}\`` : `one of ${names.join(', ')}; try \`${example}\``;
+  return { code: 'OG5001', severity: 'error', message, hint };
 }
 
 /** commander's sentence in opgen's grammar. */
 function toDiagnostic(error: CommanderError, argv: readonly string[]): Diagnostic {
-  const [first, second] = error.message.replace(/^error: /, '').split('\n');
+  const [first, second] = error.message
+    .replace(/^error: /, '')
+    .split('\n')
+    .map((line) => line.replace(/\.$/, ''));
   const suggestion = /\(Did you mean (?:one of )?(.*)\?\)/.exec(second ?? '')?.[1];
   const words = argv.filter((argument) => /^[a-z]/.test(argument)).slice(0, 2);
-  const known = commands.find((command) => words.join(' ').startsWith(command.name));
+  const known =
+    commands.find((command) => words.join(' ').startsWith(command.name)) ??
+    commands.find((command) => command.name.startsWith(`${words[0]} `));
   const help = `opgen ${known ? `${known.name} ` : ''}--help`;
   const message = `The command line must be understood, but ${lowerFirst(first!.replace(/'/g, '`'))}`;
   return {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InternalError, Refusal } from '../diagnostics.js';
 import { packageVersion } from '../package.js';
@@ -15,8 +16,16 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
   }
   const voice = toVoice(line.globals);
   if (!('command' in line)) return report('', line, voice);
-  const outcome = await attempt(() => line.command.run(line.input, toEnv(line.globals)));
+  const cwd = resolve(line.globals.cwd ?? '.');
+  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
+    return report('', noFolder(line.globals.cwd ?? '.'), voice);
+  const outcome = await attempt(() => line.command.run(line.input, toEnv(line.globals, cwd)));
   return typeof outcome === 'number' ? outcome : report(line.command.name, outcome, voice);
+}
+
+function noFolder(cwd: string): Outcome {
+  const message = `\`--cwd\` must name a folder, but \`${cwd}\` is none`;
+  return { diagnostics: [{ code: 'OG5001', severity: 'error', message, hint: 'name a folder that exists' }] };
 }
 
 /** Refusals become diagnostics here; anything else is a bug in opgen. */
@@ -45,11 +54,12 @@ function reportBug(error: unknown): ExitCode {
   return 3;
 }
 
-function toEnv(globals: Globals): Env {
+function toEnv(globals: Globals, cwd: string): Env {
   const interactive = isInteractive();
   return {
-    cwd: resolve(globals.cwd ?? '.'),
+    cwd,
     version: packageVersion(),
+    interactive,
     ask: async (flag, defaultValue) => (interactive ? prompt(flag, defaultValue) : defaultValue),
     progress: (line) => {
       if (!globals.quiet) process.stderr.write(`${line}\n`);

@@ -32,8 +32,9 @@ function finding(change: Change, command: (source: string) => string): readonly 
   const from = at ? `, which comes from ${at.file}:${at.line}:${at.column},` : '';
   const message = `\`${path}\`${from} must ${must}, but ${fact}`;
   const hint = `run \`${command(source)}\` and commit the result`;
-  const detail = shortDiff(path, withLf(change.before ?? ''), withLf(change.after ?? ''));
-  return [{ code, severity: 'error', message, ...(at && { at }), hint, detail }];
+  const diagnostic: Diagnostic = { code, severity: 'error', message, ...(at && { at }), hint };
+  if (action === 'delete') return [diagnostic];
+  return [{ ...diagnostic, detail: shortDiff(path, withLf(change.before ?? ''), withLf(change.after ?? '')) }];
 }
 
 function onlyVersion({ before, after }: Change): boolean {

@@ -17,6 +17,8 @@ export interface ManifestEntry {
   readonly owner: 'opgen' | 'user' | 'shared';
   /** Of the text as opgen wrote it; shared files have none. */
   readonly sha256?: string;
+  /** Further hashes, which other branches recorded: only after a merge conflict, and never written. */
+  readonly merged?: readonly string[];
   readonly source: string;
 }
 
@@ -39,15 +41,37 @@ function formatEntry({ path, owner, sha256, source }: ManifestEntry): string {
   return `    ${JSON.stringify({ path, owner, ...(sha256 !== undefined && { sha256 }), source })}`;
 }
 
-/** OG4011 and no value for a text that is not a manifest. Its paths are checked: it may come from anyone. */
+/**
+ * OG4011 and no value for a text that is not a manifest. Its paths are checked: it may come from anyone. A text with the marks of a merge conflict
+ * has the files of both sides, so that the next run can write it anew.
+ */
 export function parseManifest(text: string): Checked<Manifest | undefined> {
-  if (/^(?:<{7}|={7}|>{7})/m.test(text)) return broken('it has the marks of a merge conflict');
+  if (/^(?:<{7}|={7}|>{7})/m.test(text)) return { value: mergeSides(text), diagnostics: [] };
   try {
     const value: unknown = JSON.parse(text);
     if (!isManifest(value)) return broken('its content is not that of one');
     return { value: { opgen: value.opgen, files: value.files }, diagnostics: [] };
   } catch {
     return broken('it is not JSON');
+  }
+}
+
+/** Every line of the list is an entry of its own, whichever side it is on. */
+function mergeSides(text: string): Manifest {
+  const entries = new Map<string, ManifestEntry>();
+  for (const entry of text.split('\n').flatMap(parseEntryLine)) {
+    const { sha256, merged = [] } = entries.get(entry.path) ?? {};
+    entries.set(entry.path, { ...entry, ...(sha256 !== undefined && { merged: [...merged, sha256] }) });
+  }
+  return { opgen: /^ *"opgen": "([^"]*)"/m.exec(text)?.[1] ?? '', files: [...entries.values()] };
+}
+
+function parseEntryLine(line: string): readonly ManifestEntry[] {
+  try {
+    const value: unknown = JSON.parse(line.trim().replace(/,$/, ''));
+    return isEntry(value) ? [value] : [];
+  } catch {
+    return [];
   }
 }
 

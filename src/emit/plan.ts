@@ -1,4 +1,4 @@
-import { type Checked, type Diagnostic, InternalError, type Position } from '../diagnostics.js';
+import { type Checked, type Diagnostic, InternalError, nearest, type Position } from '../diagnostics.js';
 import type { Sourced } from './artifact.js';
 import { shortDiff } from './diff.js';
 import {
@@ -62,7 +62,7 @@ export function plan(artifacts: readonly Sourced[], tree: Tree, options: PlanOpt
   const before = options.manifest === false ? undefined : tree.read(manifestPath);
   const parsed = before === undefined ? undefined : parseManifest(before);
   const paths = [manifestPath, ...artifacts.map((artifact) => artifact.path)];
-  const unusable = [...(parsed?.diagnostics ?? []), ...checkPaths(paths)];
+  const unusable = [...(parsed?.diagnostics ?? []), ...checkPaths(paths), ...checkForce(artifacts, options.force)];
   if (unusable.length > 0) return { value: [], diagnostics: unusable };
   const recorded = parsed?.value;
   const decisions = decide(artifacts, tree, options, recorded?.files ?? []);
@@ -175,7 +175,8 @@ function decideUnwanted(entry: ManifestEntry, tree: Tree, sources: readonly stri
 }
 
 function isUnedited(before: string, recorded: ManifestEntry | undefined): boolean {
-  return recorded?.sha256 !== undefined && recorded.sha256 === hashOf(before);
+  if (recorded?.sha256 === undefined) return false;
+  return [recorded.sha256, ...(recorded.merged ?? [])].includes(hashOf(before));
 }
 
 /** A file that is not opgen's stays recorded under the command that made it, whoever edits it later. */
@@ -211,8 +212,24 @@ function copyPath({ artifact, before, tree }: File): string | undefined {
 
 function isForced(path: string, force: boolean | readonly string[] | undefined): boolean {
   if (force === undefined || typeof force === 'boolean') return force === true;
-  const named = force.map((each) => each.replace(/^\.\//, '').replace(/\/$/, ''));
-  return named.some((each) => each === '.' || each === path || path.startsWith(`${each}/`));
+  return force.some((named) => covers(named, path));
+}
+
+/** Whether a path of `--force` names a file, or a folder above it. */
+function covers(named: string, path: string): boolean {
+  const plain = named.replace(/^\.\//, '').replace(/\/$/, '');
+  return plain === '.' || plain === path || path.startsWith(`${plain}/`);
+}
+
+function checkForce(artifacts: readonly Sourced[], force: PlanOptions['force']): readonly Diagnostic[] {
+  const paths = artifacts.map((artifact) => artifact.path);
+  const unused = Array.isArray(force) ? force.filter((named) => !paths.some((path) => covers(named, path))) : [];
+  return unused.map((named) => {
+    const near = nearest(named, paths);
+    const message = `\`--force\` names files that this command writes, but \`${named}\` is none`;
+    const hint = near ? `did you mean \`--force=${near}\`?` : 'name files relative to the project, separated by commas';
+    return { code: 'OG5001', severity: 'error', message, hint };
+  });
 }
 
 function manifestChange(before: string | undefined, manifest: Manifest): Change {

@@ -1,4 +1,5 @@
-import Handlebars from 'handlebars';
+import { createRequire } from 'node:module';
+import type HandlebarsModule from 'handlebars';
 import { InternalError } from '../diagnostics.js';
 import { type Encoded, path } from './encode.js';
 
@@ -14,11 +15,15 @@ export interface TemplateFile {
 
 const helpers = { if: true, unless: true, each: true };
 
+/** Loaded by the first template: `generate` has none, and starts without it. */
+const engine = (): typeof HandlebarsModule => createRequire(import.meta.url)('handlebars');
+
 /**
  * Fills a template of opgen's own; nothing else must come here. `{{name}}`, `{{#if}}`, `{{#unless}}` and `{{#each}}` are known;
  * values are printed as they are. A name that has no value, also as the condition of an `if`, is an InternalError.
  */
 export function render(template: string, values: Values): string {
+  const Handlebars = engine();
   try {
     checkNames(Handlebars.parse(template), [[values]]);
     const run = Handlebars.compile(template, {

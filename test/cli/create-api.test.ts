@@ -125,6 +125,33 @@ describe('create api', () => {
     });
   });
 
+  test('a kind that differs from another in its case alone', async () => {
+    const folder = await memcachedProject();
+    await expectRefusal(folder, create('--group', 'cache', '--kind', 'MemCached'), {
+      status: 2,
+      code: 'OG5004',
+      says: [/\[N8\]/],
+    });
+  });
+
+  test('a second version says where to mark the one that is stored, and works then', async () => {
+    const folder = await memcachedProject();
+    const flags = create('--group', 'cache', '--version', 'v1', '--kind', 'Memcached');
+    await expectRefusal(folder, flags, {
+      status: 1,
+      code: 'OG3003',
+      says: [/storageversion` above `Memcached` in src\/api\/v1alpha1\/memcached\.ts/],
+    });
+    const types = readFileSync(join(folder, 'src/api/v1alpha1/memcached.ts'), 'utf8');
+    write(
+      folder,
+      'src/api/v1alpha1/memcached.ts',
+      types.replace(' * +kubebuilder:subresource', ' * +kubebuilder:storageversion\n * +kubebuilder:subresource'),
+    );
+    await succeed(folder, ...flags);
+    await succeed(folder, 'generate', '--check');
+  });
+
   test('a types file that exists without being in PROJECT', async () => {
     const folder = await newProject();
     write(folder, 'src/api/v1alpha1/memcached.ts', 'export const mine = 1;\n');

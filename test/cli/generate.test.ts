@@ -45,16 +45,51 @@ describe('generate', () => {
     expect(existsSync(join(folder, 'config/rbac/role.yaml'))).toBe(false);
   });
 
-  test('the files of a kind that is gone are deleted, if nobody has edited them', async () => {
+  test('a kind of PROJECT whose types are gone is an error, and nothing is deleted', async () => {
     const folder = await memcachedProject();
+    rmSync(join(folder, types));
+    await expectRefusal(folder, ['generate'], {
+      status: 1,
+      code: 'OG1010',
+      says: [/PROJECT:\d+:\d+ error/, /hint: bring back `src\/api\/v1alpha1\/memcached\.ts`/],
+    });
+  });
+
+  test('a kind in another encoding than UTF-8 is an error, and nothing is deleted', async () => {
+    const folder = await memcachedProject();
+    writeFileSync(join(folder, types), Buffer.from(read(folder, types), 'utf16le'));
+    await expectRefusal(folder, ['generate'], { status: 2, code: 'OG4006', says: [/UTF-8/] });
+  });
+
+  test('a scope in PROJECT that the types contradict is an error', async () => {
+    const folder = await memcachedProject();
+    edit(folder, 'PROJECT', (text) => text.replace('namespaced: true', 'namespaced: false'));
+    await expectRefusal(folder, ['generate'], { status: 1, code: 'OG1010', says: [/scope=Cluster/] });
+  });
+
+  test('a project that has lost its PROJECT is left alone', async () => {
+    const folder = await memcachedProject();
+    rmSync(join(folder, 'PROJECT'));
+    await expectRefusal(folder, ['generate'], { status: 2, code: 'OG5002', says: [/git checkout PROJECT/] });
+  });
+
+  test('the files of a kind that PROJECT has lost, too, are deleted, if nobody has edited them', async () => {
+    const folder = await memcachedProject();
+    const project = read(folder, 'PROJECT');
     await succeed(folder, 'create', 'api', '--group', 'cache', '--kind', 'Other');
     rmSync(join(folder, 'src/api/v1alpha1/other.ts'));
+    writeFileSync(join(folder, 'PROJECT'), project);
     appendFileSync(join(folder, 'config/rbac/other_admin_role.yaml'), '# mine\n');
     const result = await opgen(folder, ['generate']);
     expect(result.stdout).toContain('- delete config/crd/bases/cache.example.com_others.yaml\n');
     expect(result.stderr).toContain('OG4004');
+    expect(result.stderr).toMatch(
+      /config\/crd\/kustomization\.yaml:\d+:\d+ warning OG4013: .*bases\/cache\.example\.com_others\.yaml/,
+    );
+    expect(result.stderr).toMatch(/warning OG3101: .*no source declares `Other` of cache\.example\.com\/v1alpha1/);
     expect(existsSync(join(folder, 'config/rbac/other_admin_role.yaml'))).toBe(true);
     expect(existsSync(join(folder, 'config/rbac/other_viewer_role.yaml'))).toBe(false);
+    expect((await opgen(folder, ['generate', '--check'])).status).toBe(1);
   });
 
   test('a sample that was edited is the user’s, and is held against the schema', async () => {
@@ -73,10 +108,21 @@ describe('generate', () => {
   test('a sample that was deleted comes back only by `generate samples`', async () => {
     const folder = await memcachedProject();
     rmSync(join(folder, sample));
-    await succeed(folder, 'generate');
+    const result = await opgen(folder, ['generate']);
+    expect(result.stderr).toMatch(/config\/samples\/kustomization\.yaml:\d+:\d+ warning OG4013/);
     expect(existsSync(join(folder, sample))).toBe(false);
     await succeed(folder, 'generate', 'samples');
     expect(existsSync(join(folder, sample))).toBe(true);
+  });
+
+  test('a sample that does not parse is no obstacle for the CRDs', async () => {
+    const folder = await memcachedProject();
+    writeFileSync(join(folder, sample), 'a: [');
+    edit(folder, types, (text) => text.replace('@maximum 100', '@maximum 7'));
+    const result = await opgen(folder, ['generate']);
+    expect(result.status).toBe(0);
+    expect(result.stderr).toMatch(/warning OG4006: .*hint: /);
+    expect(read(folder, crd)).toContain('maximum: 7');
   });
 
   test('works without PROJECT, on any files', async () => {
@@ -108,17 +154,48 @@ describe('generate', () => {
     expect((await succeed(folder, 'generate', '--check')).stdout).toContain('No drift');
   });
 
-  test('the manifest is rebuilt after a merge conflict', async () => {
+  test('the manifest is rebuilt after a merge conflict, and nothing that was recorded is forgotten', async () => {
     const folder = await memcachedProject();
     const before = read(folder, '.opgen/manifest.json');
-    edit(folder, '.opgen/manifest.json', (text) => `<<<<<<< HEAD\n${text}=======\n>>>>>>> other\n`);
-    await expectRefusal(folder, ['generate'], { status: 2, code: 'OG4011', says: [/hint: /] });
-    rmSync(join(folder, '.opgen/manifest.json'));
+    edit(folder, '.opgen/manifest.json', (text) => {
+      const ours = text.split('\n').filter((line) => line.includes('role.yaml'));
+      const theirs = ours.map((line) => line.replace(/[0-9a-f]{64}/, '0'.repeat(64)));
+      const conflict = ['<<<<<<< HEAD', ...ours, '=======', ...theirs, '>>>>>>> other'].join('\n');
+      return text.replace(ours.join('\n'), conflict);
+    });
+    edit(folder, types, (text) => text.replace('@maximum 100', '@maximum 7'));
     await succeed(folder, 'generate');
     const paths = (text: string): readonly string[] =>
       JSON.parse(text).files.map((file: { path: string }) => file.path);
-    expect(paths(before)).toEqual(expect.arrayContaining([...paths(read(folder, '.opgen/manifest.json'))]));
+    expect(paths(read(folder, '.opgen/manifest.json'))).toEqual(paths(before));
     expect((await succeed(folder, 'generate', '--check')).stdout).toContain('No drift');
+  });
+
+  test('--paths are relative to where the user stands', async () => {
+    const folder = await memcachedProject();
+    const below = join(folder, 'src/api');
+    expect((await succeed(below, 'generate', 'crds', '--paths', 'v1alpha1', '--output', '-')).stdout).toContain(
+      'memcacheds',
+    );
+    for (const path of ['', '../../..']) {
+      await expectRefusal(below, ['generate', '--paths', path, '--output', '-'], {
+        status: 2,
+        code: 'OG5001',
+        says: [/--paths/],
+      });
+    }
+  });
+
+  test('--force does not take the name of an artifact for a path', async () => {
+    const folder = await memcachedProject();
+    edit(folder, crd, (text) => text.replace('scope: Namespaced', 'scope: Cluster'));
+    await succeed(folder, 'generate', '--force', 'crds');
+    expect(read(folder, crd)).toContain('scope: Namespaced');
+    await expectRefusal(folder, ['generate', '--force=config/rbac/roles.yaml'], {
+      status: 2,
+      code: 'OG5001',
+      says: [/did you mean `--force=config\/rbac\/role\.yaml`\?/],
+    });
   });
 });
 
@@ -141,8 +218,8 @@ describe('generate --check', () => {
   test('sees a missing file and an orphan', async () => {
     const folder = await memcachedProject();
     rmSync(join(folder, 'config/rbac/role.yaml'));
-    renameSync(join(folder, types), join(folder, 'src/api/v1alpha1/renamed.ts'));
-    edit(folder, 'src/api/v1alpha1/renamed.ts', (text) => text.replaceAll('Memcached', 'Renamed'));
+    edit(folder, types, (text) => text.replaceAll('Memcached', 'Renamed'));
+    edit(folder, 'PROJECT', (text) => text.replace('kind: Memcached', 'kind: Renamed'));
     const { status, stderr } = await opgen(folder, ['generate', '--check']);
     expect(status).toBe(1);
     expect(stderr).toMatch(/OG4003: .*config\/rbac\/role\.yaml/);

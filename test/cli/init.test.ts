@@ -23,6 +23,7 @@ describe('init', () => {
 
   test('--opgen file: is relative to where the user stands', async () => {
     const folder = tempFolder();
+    write(folder, 'opgen.tgz', '');
     await succeed(folder, 'init', 'deep/down', '--skip-install', '--opgen', 'file:./opgen.tgz');
     const { dependencies } = JSON.parse(readFileSync(join(folder, 'deep/down/package.json'), 'utf8'));
     expect(dependencies).toEqual({ opgen: 'file:../../opgen.tgz' });
@@ -64,6 +65,19 @@ describe('init', () => {
     expect(readFileSync(join(folder, 'package.json.orig'), 'utf8')).toBe('{}\n');
   });
 
+  test('--force before the folder does not swallow it', async () => {
+    const folder = tempFolder();
+    write(folder, 'keep.txt', 'x');
+    await succeed(folder, 'init', '--force', 'sub', '--skip-install');
+    expect(Object.keys(snapshotTree(folder)).filter((path) => !path.startsWith('sub/'))).toEqual(['keep.txt']);
+  });
+
+  test('a file in place of the folder is refused', async () => {
+    const folder = tempFolder();
+    write(folder, 'afile', 'x');
+    await expectRefusal(folder, ['init', 'afile'], { status: 2, code: 'OG5003', says: [/is a file/] });
+  });
+
   test('a second init is refused', async () => {
     const folder = await newProject();
     await expectRefusal(folder, ['init'], { status: 2, code: 'OG5003', says: [/has a PROJECT file already/] });
@@ -74,6 +88,9 @@ describe('init', () => {
     [['--domain', 'my_domain'], 'OG5004', /my_domain/],
     [['--project-name', 'My Operator'], 'OG5004', /My Operator/],
     [['--license', 'mit'], 'OG5001', /apache2 or none/],
+    [['--opgen', 'file:nowhere.tgz'], 'OG5001', /does not exist/],
+    [['--opgen', 'not a "version"'], 'OG5001', /is neither/],
+    [['--opgen', ''], 'OG5001', /is neither/],
   ])('%j is refused', async (flags, code, says) => {
     const folder = tempFolder();
     await expectRefusal(folder, ['init', '--skip-install', ...flags], { status: 2, code, says: [says, /hint: /] });

@@ -22,6 +22,7 @@ describe('the command line', () => {
     [['generate', '--output'], /argument missing/],
     [['generate', '--max-desc-len', 'many'], /whole number/],
     [['--format', 'xml', 'version'], /human, json/],
+    [['--cwd', 'nowhere', 'version'], /`nowhere` is none/],
     [['markers', 'kubebuilder:validation:Minimun'], /kubebuilder:validation:Minimum/],
   ])('%j is refused with a hint', async (args, says) => {
     const { stderr, stdout, status } = await opgen(tempFolder(), args);

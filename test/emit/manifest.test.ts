@@ -32,7 +32,6 @@ const withFile = (change: object) => JSON.stringify({ ...whole, files: [{ ...who
 
 describe('a broken manifest is OG4011 with the way out', () => {
   test.each([
-    ['conflict marks', '{\n<<<<<<< ours\n}\n', 'merge conflict'],
     ['cut off', '{"version": 1,', 'not JSON'],
     ['empty', '', 'not JSON'],
     ['another version', JSON.stringify({ ...whole, version: 2 }), 'not that of one'],
@@ -49,4 +48,18 @@ describe('a broken manifest is OG4011 with the way out', () => {
     expect(diagnostics).toMatchObject([{ code: 'OG4011', severity: 'error', message: expect.stringContaining(fact) }]);
     expect(diagnostics[0]?.hint).toContain('run `opgen generate`');
   });
+});
+
+test('a manifest with the marks of a merge conflict has the files of both sides, with every hash', () => {
+  const text = formatManifest(whole);
+  const line = text.split('\n').find((each) => each.includes('sha256'))!;
+  const theirs = line.replace(/[0-9a-f]{64}/, 'b'.repeat(64));
+  const conflict = text.replace(line, `<<<<<<< ours\n${line}\n=======\n${theirs}\n>>>>>>> theirs`);
+  const { value, diagnostics } = parseManifest(conflict);
+  expect(diagnostics).toEqual([]);
+  expect(value?.opgen).toBe(whole.opgen);
+  expect(value?.files.map(({ path }) => path)).toEqual(parseManifest(text).value?.files.map(({ path }) => path));
+  const merged = value!.files.find((file) => file.merged)!;
+  expect(merged.sha256).toBe('b'.repeat(64));
+  expect(line).toContain(merged.merged![0]);
 });

@@ -4,7 +4,7 @@ import { projectSources } from '../../frontend/files.js';
 import { generate } from '../../generate.js';
 import { addResource, readProject } from '../../project/file.js';
 import { type Project, qualifiedGroup, type Resource } from '../../project/model.js';
-import { checkKind, checkPlural, checkQualifiedGroup, checkVersion } from '../../project/names.js';
+import { checkClash, checkKind, checkPlural, checkQualifiedGroup, checkVersion } from '../../project/names.js';
 import { apiFile } from '../../project/paths.js';
 import { apiArtifacts } from '../../scaffold/api.js';
 import {
@@ -12,6 +12,7 @@ import {
   type Env,
   type Flag,
   type FlagValues,
+  flagName,
   forceOf,
   type Input,
   type Outcome,
@@ -26,6 +27,7 @@ const kindFlag: Flag = {
   value: '<kind>',
   summary: 'name of the kind, in CamelCase',
   prompt: 'Kind:',
+  check: checkKind,
 };
 const groupFlag: Flag = {
   name: 'group',
@@ -40,6 +42,7 @@ const versionFlag: Flag = {
   value: '<version>',
   summary: 'version of the API, such as v1alpha1 (default) or v1',
   prompt: 'Version:',
+  check: checkVersion,
 };
 
 export const createApi: Command = {
@@ -88,8 +91,8 @@ async function askResource(flags: FlagValues, project: Project, env: Env): Promi
   const text = async (flag: Flag, defaultValue?: string) =>
     typeof flags[flag.name] === 'string' ? String(flags[flag.name]) : env.ask(flag, defaultValue);
   const kind = await text(kindFlag);
-  if (kind === undefined || kind === '') return { value: undefined, diagnostics: [missingKind] };
-  const group = (await text(groupFlag, '')) ?? '';
+  if (kind === undefined || kind === '') return { value: undefined, diagnostics: [missingKind(flags)] };
+  const group = await askGroup(flags, project, env);
   const version = (await text(versionFlag, 'v1alpha1')) ?? 'v1alpha1';
   const plural = flags.plural === undefined ? {} : { plural: String(flags.plural) };
   const base: Resource = {
@@ -114,12 +117,22 @@ async function askResource(flags: FlagValues, project: Project, env: Env): Promi
   return { value: { ...base, path: apiFile(project, base) }, diagnostics: [] };
 }
 
-const missingKind: Diagnostic = {
-  code: 'OG5007',
-  severity: 'error',
-  message: '`create api` needs `--kind`, but it is not given',
-  hint: 'opgen create api --kind Memcached',
-};
+/** On a terminal the group of the project's kinds is offered; off a terminal a missing group means the domain alone. */
+async function askGroup(flags: FlagValues, project: Project, env: Env): Promise<string> {
+  if (typeof flags.group === 'string') return flags.group;
+  const groups = [...new Set(project.resources.map((resource) => resource.group))];
+  const check = (value: string) => checkQualifiedGroup(value, project.domain);
+  const offered = env.interactive && groups.length === 1 ? groups[0]! : '';
+  return (await env.ask({ ...groupFlag, check }, offered)) ?? '';
+}
+
+function missingKind(flags: FlagValues): Diagnostic {
+  const given = [groupFlag, versionFlag].flatMap((flag) =>
+    flags[flag.name] ? [`${flagName(flag)} ${flags[flag.name]}`] : [],
+  );
+  const hint = ['opgen create api', ...given, '--kind Memcached'].join(' ');
+  return { code: 'OG5007', severity: 'error', message: '`create api` needs `--kind`, but it is not given', hint };
+}
 
 /** What the new kind adds, and what the generators make of the sources with it. */
 async function want(workspace: Workspace, resource: Resource, flags: FlagValues, env: Env): Promise<Wanted> {
@@ -131,7 +144,10 @@ async function want(workspace: Workspace, resource: Resource, flags: FlagValues,
   const withResource = nextProject(tree.read('PROJECT')!, resource);
   if (!withResource.value) return { artifacts: [], diagnostics: withResource.diagnostics, options };
   const made = await generateWith({ ...workspace, project: withResource.value }, scaffolded);
-  return { artifacts: [...sourced('api', scaffolded), ...made.value], diagnostics: made.diagnostics, options };
+  const diagnostics = made.diagnostics.map((each) =>
+    each.rule === 'V2' ? storageVersion(each, project, resource) : each,
+  );
+  return { artifacts: [...sourced('api', scaffolded), ...made.value], diagnostics, options };
 }
 
 function nextProject(text: string, resource: Resource): Checked<Project | undefined> {
@@ -166,8 +182,24 @@ function refusals({ tree }: Workspace, project: Project, resource: Resource, fla
   if (project.resources.some(same)) return [apiExists(project, resource)];
   const other = project.resources.find((each) => each.group !== resource.group);
   if (other && !project.multigroup) return [secondGroup(other, resource)];
+  const neighbours = project.resources.filter((each) => qualifiedGroup(each) === qualifiedGroup(resource));
+  const clash = checkClash(resource, neighbours);
+  if (clash) return [clash];
   const path = apiFile(project, resource);
   return tree.read(path) === undefined ? [] : [fileExists(path)];
+}
+
+/** The new version cannot be the place to put it right: its file does not exist yet. */
+function storageVersion(diagnostic: Diagnostic, project: Project, { group, kind }: Resource): Diagnostic {
+  const { at: _, ...rest } = diagnostic;
+  const older = project.resources.find((each) => each.group === group && each.kind === kind);
+  if (!older) return diagnostic;
+  const hint = `put \`// +kubebuilder:storageversion\` above \`${kind}\` in ${apiFile(project, older)}, then run the command again`;
+  return {
+    ...rest,
+    message: `A kind with several versions needs one that is stored, but no version of \`${kind}\` is marked`,
+    hint,
+  };
 }
 
 function apiExists(project: Project, resource: Resource): Diagnostic {

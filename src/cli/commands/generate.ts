@@ -1,13 +1,14 @@
-import { resolve } from 'node:path';
-import { type Checked, type Diagnostic, hasErrors, nearest } from '../../diagnostics.js';
+import { relative, resolve, sep } from 'node:path';
+import { type Checked, type Diagnostic, hasErrors, nearest, Refusal } from '../../diagnostics.js';
 import { drift } from '../../emit/drift.js';
+import { manifestPath } from '../../emit/manifest.js';
 import { manifestSource, plan } from '../../emit/plan.js';
 import { namedSources, projectSources } from '../../frontend/files.js';
 import { type Generated, generate as generateArtifacts } from '../../generate.js';
 import { generators } from '../../generators/index.js';
 import { type Command, type Env, forceOf, type Input, type Outcome, writingFlags } from '../command.js';
+import { checkConfig, checkDeclared } from '../consistency/index.js';
 import { plural } from '../report.js';
-import { checkSamples } from '../samples.js';
 import { rememberRun, upToDate } from '../unchanged.js';
 import { notAProject, openWorkspace, readWorkspaceApi, type Workspace } from '../workspace.js';
 import { countChanges, type Wanted, write } from '../write.js';
@@ -52,14 +53,14 @@ async function run(input: Input, env: Env): Promise<Outcome> {
   const workspace = opened.value;
   if (hasErrors(opened.diagnostics)) return { diagnostics: opened.diagnostics, root: workspace.root };
   const { flags } = input;
-  if (flags.output === '-') return toStdout(workspace, input, opened.diagnostics);
+  if (flags.output === '-') return toStdout(workspace, input, env, opened.diagnostics);
   if (flags.check) return check(workspace, input, env, opened.diagnostics);
   const root = flags.output === undefined ? workspace.root : resolve(env.cwd, String(flags.output));
   let files: readonly string[] = [];
   const { outcome, applied } = await write(root, flags.dryRun === true, async () => {
-    const made = await generated(workspace, input);
+    const made = await generated(workspace, input, env);
     files = made.value.files;
-    return toWanted(made, input, env, opened.diagnostics);
+    return toWanted(workspace, { ...made, diagnostics: [...opened.diagnostics, ...made.diagnostics] }, input, env);
   });
   if (!outcome.changes) return { ...outcome, root: workspace.root };
   if (applied) remember(workspace, input, files, outcome);
@@ -78,7 +79,7 @@ function remember(
   const special = ['paths', 'output', 'maxDescLen'].some((name) => flags[name] !== undefined);
   if (special || !project || outcome.diagnostics.length > 0 || !outcome.changes) return;
   const outputs = outcome.changes.filter(({ action }) => action !== 'delete').map(({ path }) => path);
-  rememberRun(root, names, outputs.length, ['PROJECT', ...projectSources(tree), ...files, ...outputs]);
+  rememberRun(root, names, ['PROJECT', ...projectSources(tree), ...files], outputs);
 }
 
 function checkUsage({ arguments: names, flags }: Input): readonly Diagnostic[] {
@@ -106,24 +107,48 @@ interface Made extends Generated {
 }
 
 /** The artifacts of the sources that the flags name. */
-async function generated(workspace: Workspace, { arguments: names, flags }: Input): Promise<Checked<Made>> {
-  const { tree, project } = workspace;
+async function generated(workspace: Workspace, { arguments: names, flags }: Input, env: Env): Promise<Checked<Made>> {
+  const { tree, project, root } = workspace;
   const nothing: Made = { artifacts: [], crds: [], files: [] };
-  const paths = Array.isArray(flags.paths) ? namedSources(tree, flags.paths) : projectSources(tree);
-  if (paths.length === 0 && !project)
-    return { value: nothing, diagnostics: [notAProject(workspace.root, workspace.root)] };
+  const named = Array.isArray(flags.paths) ? fromRoot(root, env.cwd, flags.paths) : undefined;
+  if (!project && tree.read(manifestPath) !== undefined) return { value: nothing, diagnostics: [projectMissing] };
+  const paths = named ? namedSources(tree, named) : projectSources(tree);
+  if (paths.length === 0 && !project) return { value: nothing, diagnostics: [notAProject(root, env.cwd)] };
   const api = await readWorkspaceApi(workspace, paths);
   if (hasErrors(api.diagnostics)) return { value: nothing, diagnostics: api.diagnostics };
   const made = generateArtifacts(project, api.value, {
     ...(names.length > 0 ? { only: names } : {}),
     ...(typeof flags.maxDescLen === 'number' ? { maxDescLen: flags.maxDescLen } : {}),
   });
-  const none = api.value.kinds.length === 0 ? [noKinds(Array.isArray(flags.paths))] : [];
-  return {
-    value: { ...made.value, files: api.value.files },
-    diagnostics: [...api.diagnostics, ...none, ...made.diagnostics],
-  };
+  const isWhole = project && !named && !hasErrors(made.diagnostics);
+  const undeclared = isWhole ? checkDeclared(project, tree.read('PROJECT')!, made.value.crds) : [];
+  const none = api.value.kinds.length === 0 && undeclared.length === 0 ? [noKinds(named !== undefined)] : [];
+  const diagnostics = [...api.diagnostics, ...none, ...undeclared, ...made.diagnostics];
+  return { value: { ...made.value, files: api.value.files }, diagnostics };
 }
+
+/** Paths as they are typed, where the user stands, become paths of the project. */
+function fromRoot(root: string, cwd: string, paths: readonly string[]): readonly string[] {
+  return paths.map((path) => {
+    const inside = relative(root, resolve(cwd, path)).split(sep).join('/');
+    if (path !== '' && !/^\.\.(\/|$)/.test(inside)) return inside === '' ? '.' : inside;
+    const fact = path === '' ? 'one of them is empty' : `\`${path}\` lies outside of it`;
+    const message = `\`--paths\` must name sources of the project, but ${fact}`;
+    throw new Refusal({
+      code: 'OG5001',
+      severity: 'error',
+      message,
+      hint: 'name files, folders or quoted globs below the project',
+    });
+  });
+}
+
+const projectMissing: Diagnostic = {
+  code: 'OG5002',
+  severity: 'error',
+  message: `A project must have its PROJECT file, but only \`${manifestPath}\` of it is here`,
+  hint: 'bring it back with `git checkout PROJECT`',
+};
 
 function noKinds(byPaths: boolean): Diagnostic {
   const message = 'An API needs a kind, but no source exports an interface that extends `CustomResource`';
@@ -131,17 +156,12 @@ function noKinds(byPaths: boolean): Diagnostic {
   return { code: 'OG1008', severity: 'warning', message, hint };
 }
 
-function toWanted(
-  made: Checked<Made>,
-  { arguments: names, flags }: Input,
-  env: Env,
-  found: readonly Diagnostic[],
-): Wanted {
+function toWanted(workspace: Workspace, made: Checked<Made>, { arguments: names, flags }: Input, env: Env): Wanted {
   const partial = flags.paths !== undefined || flags.output !== undefined;
   return {
     artifacts: made.value.artifacts,
-    diagnostics: [...found, ...made.diagnostics],
-    verify: (changes) => checkSamples(changes, made.value.crds, flags.check ? 'error' : 'warning'),
+    diagnostics: made.diagnostics,
+    verify: (changes) => checkConfig(workspace, changes, made.value.crds, flags.check ? 'error' : 'warning'),
     options: {
       opgenVersion: env.version,
       dryRun: flags.dryRun === true,
@@ -155,8 +175,8 @@ function toWanted(
 
 async function check(workspace: Workspace, input: Input, env: Env, found: readonly Diagnostic[]): Promise<Outcome> {
   const { root, tree } = workspace;
-  const made = await generated(workspace, input);
-  const wanted = toWanted(made, input, env, found);
+  const made = await generated(workspace, input, env);
+  const wanted = toWanted(workspace, { ...made, diagnostics: [...found, ...made.diagnostics] }, input, env);
   if (hasErrors(wanted.diagnostics)) return { diagnostics: wanted.diagnostics, root };
   const { value: changes, diagnostics: planned } = plan(wanted.artifacts, tree, wanted.options);
   const drifted = drift(changes, {
@@ -168,8 +188,8 @@ async function check(workspace: Workspace, input: Input, env: Env, found: readon
 }
 
 /** Manifests as one stream of YAML documents in the order of their paths; other files only when they are asked for by name. */
-async function toStdout(workspace: Workspace, input: Input, found: readonly Diagnostic[]): Promise<Outcome> {
-  const { value, diagnostics } = await generated(workspace, input);
+async function toStdout(workspace: Workspace, input: Input, env: Env, found: readonly Diagnostic[]): Promise<Outcome> {
+  const { value, diagnostics } = await generated(workspace, input, env);
   const output = value.artifacts
     .flatMap((artifact) => ('content' in artifact ? [artifact] : []))
     .filter(({ path }) => input.arguments.length > 0 || path.endsWith('.yaml'))

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../../diagnostics.js';
 import { sourced } from '../../emit/artifact.js';
@@ -71,12 +71,15 @@ export const init: Command = {
 async function run(input: Input, env: Env): Promise<Outcome> {
   const { flags } = input;
   const root = resolve(env.cwd, input.arguments[0] ?? '.');
-  const occupied = flags.force ? [] : checkFolder(root, env.cwd);
+  const occupied = checkFolder(root, env.cwd, flags.force !== undefined);
   if (occupied.length > 0) return { diagnostics: occupied };
   const project = await askProject(root, flags, env);
-  const wrong = [checkDomain(project.domain), checkProjectName(project.name), checkLicense(project.license)].filter(
-    (each) => each !== undefined,
-  );
+  const wrong = [
+    checkDomain(project.domain),
+    checkProjectName(project.name),
+    checkLicense(project.license),
+    checkSpec(project.opgenSpec, root),
+  ].filter((each) => each !== undefined);
   if (wrong.length > 0) return { diagnostics: wrong };
   const { outcome, applied } = await write(root, flags.dryRun === true, async () => want(project, flags, env));
   if (!applied) return outcome;
@@ -133,6 +136,17 @@ function checkLicense(license: string): Diagnostic | undefined {
   };
 }
 
+/** What npm takes for a version, a range or a tag, or a tarball that exists. */
+function checkSpec(spec: string, root: string): Diagnostic | undefined {
+  const file = spec.startsWith('file:') ? spec.slice('file:'.length) : undefined;
+  const isKnown =
+    file === undefined ? /^[~^<>=]*[\w.*+-]+( \|\| [\w.^~*+-]+)*$/.test(spec) : existsSync(resolve(root, file));
+  if (isKnown) return undefined;
+  const fact = file === undefined ? `\`${spec}\` is neither` : `\`${file}\` does not exist`;
+  const message = `\`--opgen\` must be a version, a range or the file of a package, but ${fact}`;
+  return { code: 'OG5001', severity: 'error', message, hint: '--opgen ^0.1.0, or --opgen file:../opgen-0.1.0.tgz' };
+}
+
 /** Files that a new project may find: version control, editors, a licence. */
 const harmless = (name: string): boolean =>
   (name.startsWith('.') && name !== '.opgen' && !scaffoldedDotFiles.includes(name)) ||
@@ -140,9 +154,15 @@ const harmless = (name: string): boolean =>
 
 const scaffoldedDotFiles: readonly string[] = ['.npmrc', '.gitignore', '.gitattributes', '.editorconfig', '.github'];
 
-function checkFolder(root: string, cwd: string): readonly Diagnostic[] {
-  const names = existsSync(root) ? readdirSync(root).sort() : [];
+function checkFolder(root: string, cwd: string, force: boolean): readonly Diagnostic[] {
   const folder = relative(cwd, root).split(sep).join('/') || '.';
+  const stat = statSync(root, { throwIfNoEntry: false });
+  if (stat && !stat.isDirectory()) {
+    const message = `\`init\` needs a folder, but \`${folder}\` is a file`;
+    return [{ code: 'OG5003', severity: 'error', message, hint: 'run `opgen init my-operator`' }];
+  }
+  if (force || !stat) return [];
+  const names = readdirSync(root).sort();
   if (names.includes('PROJECT')) {
     const message = `A folder becomes a project once, but \`${folder}\` has a PROJECT file already`;
     return [
