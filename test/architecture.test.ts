@@ -67,6 +67,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   inquirer: ['cli/'],
   execa: ['cli/'],
   'ts-morph': ['frontend/'],
+  '@ts-morph/common/dist/typescript.js': ['frontend/load.ts'],
   handlebars: ['template/render.ts'],
   'js-yaml': ['emit/yaml.ts', 'emit/locate.ts'],
   yaml: ['template/edit-yaml.ts', 'project/'],

@@ -82,7 +82,7 @@ describe('a run with nothing to do', () => {
     const short = await traced(folder, 'generate');
     rmSync(join(folder, cache));
     const long = await traced(folder, 'generate');
-    expect(long.packages).toContain('ts-morph');
+    expect(long.packages).toContain('@ts-morph');
     expect([short.stdout, short.stderr, short.status]).toEqual([long.stdout, long.stderr, long.status]);
   });
 
@@ -93,7 +93,7 @@ describe('a run with nothing to do', () => {
 
   test('is remembered for each choice of artifacts', async () => {
     const folder = await settledProject();
-    expect((await traced(folder, 'generate', 'rbac', 'crds')).packages).toContain('ts-morph');
+    expect((await traced(folder, 'generate', 'rbac', 'crds')).packages).toContain('@ts-morph');
     expect((await traced(folder, 'generate', 'crds', 'rbac')).packages).toEqual([]);
     expect((await traced(folder, 'generate')).packages).toEqual([]);
   });
@@ -162,14 +162,14 @@ describe('the long way is taken after', () => {
     const { stdout } = await succeed(folder, 'generate');
     edit(folder, cache, corrupt);
     const again = await traced(folder, 'generate');
-    expect(again.packages).toContain('ts-morph');
+    expect(again.packages).toContain('@ts-morph');
     expect([again.stdout, again.stderr, again.status]).toEqual([stdout, '', 0]);
     expect((await traced(folder, 'generate')).packages, 'the cache has been written anew').toEqual([]);
   });
 
   test('a source that was saved while a run may have read it', async () => {
     const folder = await settledProject((folder) => touch(folder, types, new Date(Date.now() + 3_600_000)));
-    expect((await traced(folder, 'generate')).packages).toContain('ts-morph');
+    expect((await traced(folder, 'generate')).packages).toContain('@ts-morph');
   });
 });
 
