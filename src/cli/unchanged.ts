@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readCache, writeCache } from '../emit/cache.js';
 import { packageVersion } from '../package.js';
+import { projectRoot } from './root.js';
 
 /**
  * A run of `generate` that found nothing to do is remembered with the files that it depends on. As long as none of them has changed, the next run stops
@@ -59,11 +60,6 @@ function parseRequest(argv: readonly string[]): Request | undefined {
   if (command !== 'generate' || !options.every((option) => option === '--check' || option === '--quiet'))
     return undefined;
   return { names: names.sort(), check: options.includes('--check'), quiet: options.includes('--quiet') };
-}
-
-function projectRoot(dir: string): string | undefined {
-  if (existsSync(join(dir, 'PROJECT'))) return dir;
-  return dirname(dir) === dir ? undefined : projectRoot(dirname(dir));
 }
 
 function parseCache(text: string | undefined): Remembered | undefined {

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 import type { Checked, Diagnostic } from '../diagnostics.js';
 import { diskTree, type Tree } from '../emit/tree.js';
 import { readApi } from '../frontend/index.js';
@@ -7,6 +6,7 @@ import type { Api } from '../ir/api.js';
 import { readProject } from '../project/file.js';
 import { type Project, qualifiedGroup, type Resource } from '../project/model.js';
 import { apiFile } from '../project/paths.js';
+import { projectRoot } from './root.js';
 
 /** A folder that a command works in. */
 export interface Workspace {
@@ -24,12 +24,6 @@ export function openWorkspace(cwd: string): Checked<Workspace> {
   if (text === undefined) return { value: { root, tree }, diagnostics: [] };
   const { value: project, diagnostics } = readProject(text);
   return { value: project ? { root, tree, project } : { root, tree }, diagnostics };
-}
-
-function projectRoot(dir: string): string | undefined {
-  if (existsSync(join(dir, 'PROJECT'))) return dir;
-  const parent = dirname(dir);
-  return parent === dir ? undefined : projectRoot(parent);
 }
 
 export function notAProject(root: string, cwd: string): Diagnostic {

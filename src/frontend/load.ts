@@ -60,7 +60,7 @@ type Capitalize<S extends string> = intrinsic; type Uncapitalize<S extends strin
  * Loads the compiler on the first call: about 175 ms, so only a run that has to read sources pays for it. ts-morph's wrappers would cost 60 ms more, so
  * its compiler is taken by itself; should its file move, the way through ts-morph still works.
  */
-export function loadCompiler(): Compiler {
+function loadCompiler(): Compiler {
   (nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.(); // Node 22.8 and later
   const require = nodeModule.createRequire(import.meta.url);
   try {
