@@ -32,7 +32,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'emit/yaml.ts',
     'diagnostics.ts',
   ],
-  scaffold: ['names.ts', 'project', 'ir', 'template', 'emit/artifact.ts', 'emit/yaml.ts', 'diagnostics.ts'],
+  scaffold: [
+    'k8s/kinds.ts',
+    'names.ts',
+    'project',
+    'ir',
+    'template',
+    'emit/artifact.ts',
+    'emit/yaml.ts',
+    'diagnostics.ts',
+  ],
   'generate.ts': [
     'crd',
     'generators',
@@ -51,14 +60,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'generate.ts',
     'generators',
     'ir',
+    'k8s/kinds.ts',
     'markers',
     'package.ts',
     'project',
+    'runtime',
     'scaffold',
     'validate',
   ],
   runtime: ['names.ts', 'types of api'],
-  testing: ['runtime', 'k8s', 'validate'],
+  testing: ['runtime', 'k8s', 'validate', 'package.ts'],
 };
 
 /** Packages and built-in modules that only some files may use. Packages that are not listed may not be used at all. */
@@ -69,7 +80,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'ts-morph': ['frontend/'],
   '@ts-morph/common/dist/typescript.js': ['frontend/load.ts'],
   handlebars: ['template/render.ts'],
-  'js-yaml': ['emit/yaml.ts', 'emit/locate.ts'],
+  'js-yaml': ['emit/yaml.ts', 'emit/locate.ts', 'runtime/kubeconfig/', 'testing/'],
   yaml: ['template/edit-yaml.ts', 'project/'],
 };
 

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { BuiltinKind } from '../../src/k8s/kinds.js';
 import type { BuiltinTable } from '../../src/k8s/table.js';
-import { readKinds } from './kinds.js';
+import { type Kind, readKinds } from './kinds.js';
 import { kubernetesVersion, type Model, readModels } from './models.js';
 import { type Exports, modulesOf } from './modules.js';
 import { schemasOf } from './schema.js';
@@ -14,6 +15,7 @@ export async function buildK8s(outDir: string): Promise<void> {
   const modules = modulesOf(models, kinds);
   const files: { [path: string]: string } = {
     'builtin.json': `${JSON.stringify(tableOf(models, modules))}\n`,
+    'kinds.json': `${JSON.stringify(kinds.map(builtinKind))}\n`,
     ...typeFiles(models, kinds),
   };
   for (const [path, exports] of Object.entries(modules)) Object.assign(files, moduleFiles(path, exports, kinds));
@@ -36,3 +38,11 @@ function tableOf(models: readonly Model[], modules: { readonly [path: string]: E
     exports: Object.fromEntries([['@kubernetes/client-node', classes], ...own]),
   };
 }
+
+const builtinKind = ({ group, version, kind, plural, namespaced }: Kind): BuiltinKind => ({
+  group,
+  version,
+  kind,
+  plural,
+  namespaced,
+});

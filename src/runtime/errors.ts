@@ -1,0 +1,95 @@
+import { sleep } from './time.js';
+
+/** metav1.Status: what the API server answers when a request fails. */
+export interface Status {
+  message?: string;
+  reason?: string;
+  code?: number;
+  details?: {
+    name?: string;
+    group?: string;
+    kind?: string;
+    causes?: { reason?: string; message?: string; field?: string }[];
+    retryAfterSeconds?: number;
+  };
+}
+
+/** An answer of the API server with a status of 400 or more. */
+export class ApiError extends Error {
+  override name = 'ApiError';
+  /** The HTTP status. */
+  readonly code: number;
+  /** `NotFound`, `Conflict`, `Forbidden`, …; empty where the server gives none. */
+  readonly reason: string;
+  readonly details?: Status['details'];
+
+  constructor(code: number, status: Status) {
+    super(status.message || `the API server answered with the status ${code}`);
+    this.code = code;
+    this.reason = status.reason ?? '';
+    if (status.details) this.details = status.details;
+  }
+
+  get isNotFound(): boolean {
+    return this.code === 404;
+  }
+
+  get isAlreadyExists(): boolean {
+    return this.reason === 'AlreadyExists';
+  }
+
+  get isForbidden(): boolean {
+    return this.code === 403;
+  }
+
+  /** The resource version is too old to go on from: list again. */
+  get isGone(): boolean {
+    return this.code === 410;
+  }
+
+  get isTimeout(): boolean {
+    return this.code === 504 || this.reason === 'Timeout' || this.reason === 'ServerTimeout';
+  }
+
+  /** Another writer was first. Also the failed `test` of a JSON patch, which is 422 Invalid on the wire. */
+  get isConflict(): boolean {
+    if (this.code === 409) return !this.isAlreadyExists && !this.isApplyConflict;
+    return this.code === 422 && /testing value .* failed|test(ing)? failed/.test(this.message);
+  }
+
+  /** Another field manager owns a field: a matter of ownership, which trying again does not solve. */
+  get isApplyConflict(): boolean {
+    return this.code === 409 && (this.details?.causes ?? []).some((cause) => cause.reason === 'FieldManagerConflict');
+  }
+}
+
+/** Whether anything is an ApiError with the code 404. */
+export const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.isNotFound;
+
+/** A failure that trying again does not solve: it is logged and counted, and the object waits for its next change. */
+export class TerminalError extends Error {
+  override name = 'TerminalError';
+}
+
+/**
+ * A mistake of who runs the operator: no kubeconfig, a wrong context, an unknown flag. The message says what to do, so it is printed
+ * without a stack.
+ */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** Calls `fn` again after an optimistic conflict: 5 times in all, 10 ms apart with a tenth of jitter. Other errors pass. */
+export async function retryOnConflict<T>(
+  fn: () => Promise<T>,
+  { steps = 5, signal }: { steps?: number; signal?: AbortSignal } = {},
+): Promise<T> {
+  for (let step = 1; ; step++) {
+    try {
+      return await fn();
+    } catch (error) {
+      if (!(error instanceof ApiError && error.isConflict) || step >= steps) throw error;
+      await sleep(10 * (1 + Math.random() / 10), signal);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/** Messages are constant; what varies stands in the fields. */
+export interface Logger {
+  debug(message: string, fields?: object): void;
+  info(message: string, fields?: object): void;
+  error(error: unknown, message: string, fields?: object): void;
+  /** The same logger with fields for every line. */
+  with(fields: object): Logger;
+}
+
+export type LogLevel = 'debug' | 'info' | 'error';
+
+export interface LogOptions {
+  /** Lines below it are dropped. Default `info`. */
+  level?: LogLevel;
+  /** Gets each line with its line break. Default: the standard error of the process. */
+  write?(line: string): void;
+}
+
+const order: readonly LogLevel[] = ['debug', 'info', 'error'];
+
+/**
+ * One JSON object a line: `time`, `level`, `message`, then the fields. Kubernetes objects among the fields are cut to apiVersion, kind,
+ * namespace and name. Logging never throws.
+ */
+export function createLogger(options: LogOptions = {}): Logger {
+  const { level = 'info', write = (line) => process.stderr.write(line) } = options;
+  const least = order.indexOf(level);
+  const log = (at: LogLevel, message: string, fields: object): void => {
+    if (order.indexOf(at) < least) return;
+    write(`${lineOf({ time: new Date().toISOString(), level: at, message, ...fields })}\n`);
+  };
+  return withFields({}, log);
+}
+
+function withFields(own: object, log: (level: LogLevel, message: string, fields: object) => void): Logger {
+  return {
+    debug: (message, fields) => log('debug', message, { ...own, ...fields }),
+    info: (message, fields) => log('info', message, { ...own, ...fields }),
+    error: (error, message, fields) => log('error', message, { ...own, ...fields, ...described(error) }),
+    with: (fields) => withFields({ ...own, ...fields }, log),
+  };
+}
+
+/** Writes nothing. */
+export const silentLogger: Logger = { debug() {}, info() {}, error() {}, with: () => silentLogger };
+
+/** The message with those of its causes; the stack where there is one, as it points into the user's code. */
+function described(error: unknown): object {
+  if (!(error instanceof Error)) return { error: typeof error === 'string' ? error : lineOf(error) };
+  return { error: messageOf(error), ...(needsStack(error) && { stack: error.stack }) };
+}
+
+/** What the API server says, and mistakes of the user, are complete without a stack. */
+const needsStack = (error: Error): boolean => !/^(ApiError|ConfigError|TerminalError)$/.test(error.name);
+
+/** `message: cause: cause of the cause` */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const message = error.message || ('code' in error ? String(error.code) : error.name);
+  return error.cause === undefined ? message : `${message}: ${messageOf(error.cause)}`;
+}
+
+function lineOf(value: unknown): string {
+  try {
+    return JSON.stringify(value, shortened) ?? String(value);
+  } catch {
+    return JSON.stringify({ level: 'error', message: 'A log line cannot be written as JSON' });
+  }
+}
+
+function shortened(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Error) return messageOf(value);
+  if (typeof value !== 'object' || value === null || !('metadata' in value) || !('kind' in value)) return value;
+  const { apiVersion, kind, metadata } = value as {
+    apiVersion?: string;
+    kind?: string;
+    metadata?: Record<string, unknown>;
+  };
+  return { apiVersion, kind, namespace: metadata?.namespace, name: metadata?.name };
+}

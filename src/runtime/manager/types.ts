@@ -1,0 +1,51 @@
+import type { CacheOptions } from '../cache/types.js';
+import type { CallOptions, Client } from '../client/types.js';
+import type { Cluster, KubeConfigLike } from '../cluster.js';
+import type { AnyController, ControllerOptions } from '../controller/types.js';
+import type { Logger } from '../log.js';
+import type { AnyResource, K8sObject, Resource } from '../resource.js';
+
+export interface ManagerOptions {
+  /** Default: the file of `kubeconfig`, $KUBECONFIG, the service account of the pod, ~/.kube/config. */
+  cluster?: Cluster | KubeConfigLike;
+  /** Path of a kubeconfig, as of `--kubeconfig`. */
+  kubeconfig?: string;
+  cache?: CacheOptions;
+  /** Default: off. `bindAddress` is `:8081` or `127.0.0.1:8081`. */
+  health?: false | { bindAddress?: string };
+  /** Defaults for all controllers. */
+  controller?: ControllerOptions;
+  client?: {
+    /** Kinds that are always read from the API server. */
+    uncached?: AnyResource[];
+    fieldOwner?: string;
+    dryRun?: boolean;
+    fieldValidation?: NonNullable<CallOptions['fieldValidation']>;
+  };
+  /** Milliseconds that running reconciles get at the end. Default 30_000; 0 = none, negative = unlimited. */
+  gracefulShutdownTimeout?: number;
+  log?: Logger;
+}
+
+/** Something that runs as long as the manager does. */
+export interface Runnable {
+  name?: string;
+  /** Resolves when it is done, at the latest soon after the signal aborts. A rejection ends the manager. */
+  start(signal: AbortSignal): Promise<void>;
+}
+
+export type Check = (signal: AbortSignal) => void | Promise<void>;
+
+export interface Manager {
+  readonly client: Client;
+  readonly cluster: Cluster;
+  readonly log: Logger;
+  /** Before the start; a runnable also after it, and then it starts at once. */
+  add(...parts: (AnyController | Runnable)[]): this;
+  /** A field that `client.list` may select objects of the cache by. */
+  index<T extends K8sObject>(r: Resource<T>, field: string, extract: (o: T) => string[]): this;
+  healthz(name: string, check: Check): this;
+  readyz(name: string, check: Check): this;
+  /** Resolves after the graceful stop; rejects when a part fails. Without a signal it runs until a part fails. */
+  start(signal?: AbortSignal): Promise<void>;
+}

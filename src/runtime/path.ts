@@ -1,0 +1,54 @@
+import { type AnyResource, apiVersionOf, type Key } from './resource.js';
+
+type Place = Pick<AnyResource, 'group' | 'version' | 'plural'>;
+
+/** What a path of the API names. */
+export interface ApiPath {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly subresource?: string;
+}
+
+/** `/apis/apps/v1`; `/api/v1` for the core group. */
+const root = (resource: Place): string => `${resource.group === '' ? '/api' : '/apis'}/${apiVersionOf(resource)}`;
+
+/** `/apis/apps/v1/namespaces/default/deployments`; without a namespace the objects of all namespaces, or of the cluster. */
+export function collectionPath(resource: AnyResource, namespace?: string): string {
+  const within = resource.namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+  return `${root(resource)}${within}/${resource.plural}`;
+}
+
+/** The path of one object, or of a subresource of it. A kind of a namespace needs one; for a kind of the cluster it is left out. */
+export function objectPath(resource: AnyResource, { name, namespace }: Key, subresource?: string): string {
+  if (!name) throw new TypeError(`A ${resource.kind} is named by its key, but the key has no name`);
+  if (resource.namespaced && !namespace)
+    throw new TypeError(`A ${resource.kind} lives in a namespace, but the key of \`${name}\` has none`);
+  const below = subresource === undefined ? '' : `/${subresource}`;
+  return `${collectionPath(resource, namespace)}/${encodeURIComponent(name)}${below}`;
+}
+
+/** The reverse; `undefined` for a path that is not of a resource, such as `/version` or `/apis`. */
+export function parsePath(path: string): ApiPath | undefined {
+  const parts = path.split('/').slice(1).map(decodeURIComponent);
+  if (parts[0] === 'api') return parts.length > 2 ? below('', parts[1]!, parts.slice(2)) : undefined;
+  return parts[0] === 'apis' && parts.length > 3 ? below(parts[1]!, parts[2]!, parts.slice(3)) : undefined;
+}
+
+/** `namespaces/x/pods` is a collection, but `namespaces/x/status` and `namespaces/x/finalize` belong to the namespace. */
+function below(group: string, version: string, parts: readonly string[]): ApiPath | undefined {
+  const ofNamespace = group === '' && parts.length === 3 && /^(status|finalize)$/.test(parts[2]!);
+  const isNamespaced = parts[0] === 'namespaces' && parts.length > 2 && !ofNamespace;
+  const [plural, name, ...rest] = isNamespaced ? parts.slice(2) : parts;
+  if (!plural || parts.includes('')) return undefined;
+  return {
+    group,
+    version,
+    plural,
+    ...(isNamespaced && { namespace: parts[1]! }),
+    ...(name !== undefined && { name }),
+    ...(rest.length > 0 && { subresource: rest.join('/') }),
+  };
+}
