@@ -14,7 +14,7 @@ export interface Status {
   };
 }
 
-/** An answer of the API server with a status of 400 or more. */
+/** An answer of the API server that is not a success. */
 export class ApiError extends Error {
   override name = 'ApiError';
   /** The HTTP status. */
@@ -34,6 +34,14 @@ export class ApiError extends Error {
     return this.code === 404;
   }
 
+  /**
+   * Not the object is missing, but its kind (or the subresource): the CRD is not installed, or the version is not served. `isNotFound`
+   * is true as well.
+   */
+  get isNotServed(): boolean {
+    return this.code === 404 && !this.details?.name;
+  }
+
   get isAlreadyExists(): boolean {
     return this.reason === 'AlreadyExists';
   }
@@ -51,10 +59,13 @@ export class ApiError extends Error {
     return this.code === 504 || this.reason === 'Timeout' || this.reason === 'ServerTimeout';
   }
 
-  /** Another writer was first. Also the failed `test` of a JSON patch, which is 422 Invalid on the wire. */
+  /**
+   * Another writer was first: read again, then try again. Also a JSON patch that does not fit the object, such as after a failed `test`,
+   * which is 422 on the wire and names no object, unlike an object that is invalid.
+   */
   get isConflict(): boolean {
     if (this.code === 409) return !this.isAlreadyExists && !this.isApplyConflict;
-    return this.code === 422 && /testing value .* failed|test(ing)? failed/.test(this.message);
+    return this.code === 422 && this.reason === 'Invalid' && !this.details?.name && !this.details?.causes;
   }
 
   /** Another field manager owns a field: a matter of ownership, which trying again does not solve. */

@@ -1,2 +1,61 @@
+export type { CacheOptions, CacheScope } from './cache/types.js';
+export type {
+  Body,
+  CallOptions,
+  Client,
+  DeleteOptions,
+  ListOptions,
+  Patch,
+  PatchOptions,
+  Reader,
+  SubresourceWriter,
+} from './client/types.js';
+export type { Cluster, ClusterRequest, ClusterResponse, KubeConfigLike } from './cluster.js';
+export {
+  type Condition,
+  findCondition,
+  isConditionFalse,
+  isConditionTrue,
+  type NewCondition,
+  removeCondition,
+  setCondition,
+} from './conditions.js';
+export { type Connected, type ConnectOptions, connect } from './connect.js';
+export { channel } from './controller/channel.js';
+export { defineController } from './controller/define.js';
+export { allOf, anyOf, changed, not } from './controller/predicates.js';
+export { owned, watch } from './controller/sources.js';
+export type {
+  Context,
+  Controller,
+  ControllerOptions,
+  Predicate,
+  RateLimiter,
+  Reconciled,
+  Result,
+  Source,
+  SourceContext,
+  SourceQueue,
+} from './controller/types.js';
 export { defineResource } from './define.js';
-export type { K8sObject, ObjectMeta, OwnerReference, Resource } from './resource.js';
+export { ApiError, ConfigError, isNotFound, retryOnConflict, TerminalError } from './errors.js';
+export type { Event } from './event.js';
+export type { EventRecorder } from './events/types.js';
+export { addFinalizer, containsFinalizer, removeFinalizer } from './finalizers.js';
+export type { JsonPatchOp } from './jsonpatch.js';
+export { createLogger, type Logger, type LogLevel, type LogOptions, silentLogger } from './log.js';
+export { exitWithError } from './manager/exit.js';
+export { managerFlags } from './manager/flags.js';
+export { createManager } from './manager/index.js';
+export { onSignals } from './manager/signals.js';
+export type { Check, Manager, ManagerOptions, Runnable } from './manager/types.js';
+export {
+  AlreadyOwnedError,
+  controllerOf,
+  hasOwner,
+  removeOwnerReference,
+  setControllerReference,
+  setOwnerReference,
+} from './owners.js';
+export type { AnyResource, K8sObject, Key, ObjectMeta, OwnerReference, Resource } from './resource.js';
+export type { LabelSelector } from './selectors.js';

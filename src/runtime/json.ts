@@ -5,6 +5,17 @@ type Members = Record<string, unknown>;
 export const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The member that the object itself has; `undefined` for what it inherits, such as `constructor`. */
+export const ownMember = (members: Members, key: string): unknown =>
+  Object.hasOwn(members, key) ? members[key] : undefined;
+
+/** Sets a member, also one named `__proto__`. */
+export function setMember(members: Members, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(members, key, { value, enumerable: true, configurable: true, writable: true });
+  else members[key] = value;
+}
+
 /** A deep copy that shares nothing. A member named `__proto__` stays a member. */
 export function copyOf<T>(value: T): T {
   if (Array.isArray(value)) return value.map(copyOf) as T;
@@ -12,13 +23,10 @@ export function copyOf<T>(value: T): T {
   const copy: Members = {};
   for (const key of Object.keys(value)) {
     const member = copyOf(value[key]);
-    if (key === '__proto__') Object.defineProperty(copy, key, { value: member, ...plain });
-    else if (member !== undefined) copy[key] = member;
+    if (member !== undefined) setMember(copy, key, member);
   }
   return copy as T;
 }
-
-const plain = { enumerable: true, configurable: true, writable: true };
 
 /** Equal as JSON: the order of members does not count. */
 export function isEqual(left: unknown, right: unknown): boolean {

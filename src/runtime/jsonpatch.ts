@@ -1,4 +1,4 @@
-import { copyOf, isEqual, isMembers } from './json.js';
+import { copyOf, isEqual, isMembers, ownMember, setMember } from './json.js';
 
 /** An operation of RFC 6902; paths are JSON pointers. */
 export interface JsonPatchOp {
@@ -13,7 +13,10 @@ export class JsonPatchError extends Error {
   override name = 'JsonPatchError';
 }
 
-/** The document with the operations applied in their order. Throws JsonPatchError; then nothing has changed, nor has the argument. */
+/**
+ * The document with the operations applied in their order. Throws JsonPatchError; then nothing has changed, nor has the argument. As the
+ * API server does, and unlike RFC 6902, `replace` adds a member that is missing, and `test` for null takes a missing member for one.
+ */
 export function applyJsonPatch(document: unknown, operations: readonly JsonPatchOp[]): unknown {
   return operations.reduce(applyOperation, copyOf(document));
 }
@@ -22,7 +25,7 @@ function applyOperation(document: unknown, operation: JsonPatchOp): unknown {
   const { op, path, value, from = '' } = operation;
   if (op === 'test') return tested(document, path, value);
   if (op === 'remove') return removed(document, path);
-  if (op === 'replace') return added(path === '' ? document : removed(document, path), path, copyOf(value));
+  if (op === 'replace') return replaced(document, path, copyOf(value));
   if (op === 'add') return added(document, path, copyOf(value));
   const moved = copyOf(valueAt(document, from));
   if (op === 'copy') return added(document, path, moved);
@@ -30,19 +33,24 @@ function applyOperation(document: unknown, operation: JsonPatchOp): unknown {
   throw new JsonPatchError(`an operation is add, remove, replace, test, move or copy, but it is ${JSON.stringify(op)}`);
 }
 
-/** A missing member equals a test for null, as in the API server. */
 function tested(document: unknown, path: string, expected: unknown): unknown {
-  let actual: unknown;
-  try {
-    actual = valueAt(document, path);
-  } catch {
-    actual = null;
-  }
+  const [parent, token] = path === '' ? [] : parentOf(document, path);
+  const actual =
+    token !== undefined && isMembers(parent) ? ownMember(parent, token) : (valueAt(document, path) as unknown);
   if (isEqual(actual ?? null, expected ?? null)) return document;
   throw new JsonPatchError(`testing value ${path} failed`);
 }
 
+function replaced(document: unknown, path: string, value: unknown): unknown {
+  if (path === '') return value;
+  const [parent, token] = parentOf(document, path);
+  if (!isMembers(parent)) return added(removed(document, path), path, value);
+  setMember(parent, token, value);
+  return document;
+}
+
 const tokensOf = (path: string): string[] => {
+  if (typeof path !== 'string') throw new JsonPatchError('an operation needs a path');
   if (path !== '' && !path.startsWith('/')) throw new JsonPatchError(`a path starts with a slash, but is ${path}`);
   return path
     .split('/')
@@ -77,7 +85,7 @@ function added(document: unknown, path: string, value: unknown): unknown {
   if (path === '') return value;
   const [parent, token] = parentOf(document, path);
   if (Array.isArray(parent)) parent.splice(indexIn(parent, token, parent.length, path), 0, value);
-  else if (isMembers(parent)) parent[token] = value;
+  else if (isMembers(parent)) setMember(parent, token, value);
   else throw new JsonPatchError(`there is nothing to add to at ${path}`);
   return document;
 }

@@ -27,7 +27,12 @@ export function createLogger(options: LogOptions = {}): Logger {
   const least = order.indexOf(level);
   const log = (at: LogLevel, message: string, fields: object): void => {
     if (order.indexOf(at) < least) return;
-    write(`${lineOf({ time: new Date().toISOString(), level: at, message, ...fields })}\n`);
+    const head = { time: new Date().toISOString(), level: at, message };
+    try {
+      write(`${lineOf({ ...head, ...fields, ...head })}\n`);
+    } catch {
+      // There is no other place to say that a line cannot be written.
+    }
   };
   return withFields({}, log);
 }
@@ -53,11 +58,12 @@ function described(error: unknown): object {
 /** What the API server says, and mistakes of the user, are complete without a stack. */
 const needsStack = (error: Error): boolean => !/^(ApiError|ConfigError|TerminalError)$/.test(error.name);
 
-/** `message: cause: cause of the cause` */
-export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+/** `message: cause: cause of the cause`; a cause that the message ends with is not repeated. At most ten causes. */
+export function messageOf(error: unknown, depth = 10): string {
+  if (!(error instanceof Error)) return typeof error === 'object' ? lineOf(error) : String(error);
   const message = error.message || ('code' in error ? String(error.code) : error.name);
-  return error.cause === undefined ? message : `${message}: ${messageOf(error.cause)}`;
+  const cause = error.cause === undefined || depth === 0 ? '' : messageOf(error.cause, depth - 1);
+  return message.endsWith(cause) ? message : `${message}: ${cause}`;
 }
 
 function lineOf(value: unknown): string {

@@ -15,9 +15,15 @@ export interface ApiPath {
 /** `/apis/apps/v1`; `/api/v1` for the core group. */
 const root = (resource: Place): string => `${resource.group === '' ? '/api' : '/apis'}/${apiVersionOf(resource)}`;
 
+/** A part of a path. The API server has no objects named `.` or `..`, which would lead elsewhere. */
+function encoded(part: string): string {
+  if (part === '.' || part === '..') throw new TypeError(`A name must not be \`${part}\``);
+  return encodeURIComponent(part);
+}
+
 /** `/apis/apps/v1/namespaces/default/deployments`; without a namespace the objects of all namespaces, or of the cluster. */
 export function collectionPath(resource: AnyResource, namespace?: string): string {
-  const within = resource.namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+  const within = resource.namespaced && namespace ? `/namespaces/${encoded(namespace)}` : '';
   return `${root(resource)}${within}/${resource.plural}`;
 }
 
@@ -27,14 +33,23 @@ export function objectPath(resource: AnyResource, { name, namespace }: Key, subr
   if (resource.namespaced && !namespace)
     throw new TypeError(`A ${resource.kind} lives in a namespace, but the key of \`${name}\` has none`);
   const below = subresource === undefined ? '' : `/${subresource}`;
-  return `${collectionPath(resource, namespace)}/${encodeURIComponent(name)}${below}`;
+  return `${collectionPath(resource, namespace)}/${encoded(name)}${below}`;
 }
 
 /** The reverse; `undefined` for a path that is not of a resource, such as `/version` or `/apis`. */
 export function parsePath(path: string): ApiPath | undefined {
-  const parts = path.split('/').slice(1).map(decodeURIComponent);
+  const parts = decoded(path.split('/').slice(1));
   if (parts[0] === 'api') return parts.length > 2 ? below('', parts[1]!, parts.slice(2)) : undefined;
   return parts[0] === 'apis' && parts.length > 3 ? below(parts[1]!, parts[2]!, parts.slice(3)) : undefined;
+}
+
+/** Nothing for parts that are not encoded as in a URL. */
+function decoded(parts: readonly string[]): readonly string[] {
+  try {
+    return parts.map(decodeURIComponent);
+  } catch {
+    return [];
+  }
 }
 
 /** `namespaces/x/pods` is a collection, but `namespaces/x/status` and `namespaces/x/finalize` belong to the namespace. */

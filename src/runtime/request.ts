@@ -1,12 +1,20 @@
 import type { Cluster, ClusterRequest, ClusterResponse } from './cluster.js';
 import { ApiError, type Status } from './errors.js';
 
-/** Makes the request and parses the answer as JSON. Rejects with ApiError from a status of 400 on. */
+/** Makes the request and parses the answer as JSON. Rejects with ApiError from a status of 300 on: nothing follows a redirect. */
 export async function requestJson<T>(cluster: Cluster, request: ClusterRequest): Promise<T> {
   const response = await cluster.request({ ...request, headers: { accept: 'application/json', ...request.headers } });
   const text = await textOf(response);
-  if (response.status >= 400) throw errorOf(response, text);
-  return JSON.parse(text) as T;
+  if (response.status >= 300) throw errorOf(response, text);
+  return parsed(text, request) as T;
+}
+
+function parsed(text: string, { method, path }: ClusterRequest): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`The answer to ${method} ${path} must be JSON, but is \`${text.slice(0, 100)}\``, { cause });
+  }
 }
 
 /** The whole body as text. */

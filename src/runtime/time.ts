@@ -1,5 +1,10 @@
+/** A timer that is set for longer fires at once. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Resolves after `milliseconds`; rejects with the reason of the signal when it aborts first. */
 export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  if (milliseconds > longestTimer)
+    return sleep(longestTimer, signal).then(() => sleep(milliseconds - longestTimer, signal));
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const timer = setTimeout(done, milliseconds);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withFreePorts } from './ports.js';
 import { type Place, type ServerProcess, startProcess, untilReady } from './process.js';
-import { type Access, request } from './request.js';
+import { type Access, request, transportOf } from './request.js';
 
 /** A running etcd. */
 export interface Etcd extends ServerProcess {
@@ -89,6 +89,11 @@ function credentials(dir: string): Pick<Access, 'ca' | 'token'> {
 }
 
 async function isServing(access: Access): Promise<boolean> {
-  const ready = await request(access, 'GET', '/readyz');
-  return ready.status === 200 && (await request(access, 'GET', '/api/v1/namespaces/default')).status === 200;
+  const transport = transportOf(access);
+  try {
+    const ready = await request(transport, 'GET', '/readyz');
+    return ready.status === 200 && (await request(transport, 'GET', '/api/v1/namespaces/default')).status === 200;
+  } finally {
+    transport.close();
+  }
 }

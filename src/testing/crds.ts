@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Access, request } from './request.js';
+import type { Cluster } from '../runtime/cluster.js';
+import { request } from './request.js';
 
 interface Crd {
   readonly metadata: { readonly name: string };
@@ -48,30 +49,30 @@ const documentsOf = (file: string): Source[] =>
 const isCrd = ({ text }: Source): boolean => /^[\s{]*"?kind"?\s*:\s*["']?CustomResourceDefinition\b/m.test(text);
 
 /** Applies the CRDs and waits until the API server serves all their versions and lists them in discovery. */
-export async function applyCrds(access: Access, sources: readonly Source[]): Promise<void> {
-  const crds = await Promise.all(sources.map((source) => applyCrd(access, source)));
+export async function applyCrds(cluster: Cluster, sources: readonly Source[]): Promise<void> {
+  const crds = await Promise.all(sources.map((source) => applyCrd(cluster, source)));
   const deadline = Date.now() + serveSeconds * 1000;
   for (;;) {
-    const served = await servedResources(access);
+    const served = await servedResources(cluster);
     const pending = crds.find((crd) => !resourcesOf(crd).every((resource) => served.has(resource)));
     if (!pending) return;
-    if (Date.now() > deadline) throw new Error(await whyPending(access, pending.metadata.name));
+    if (Date.now() > deadline) throw new Error(await whyPending(cluster, pending.metadata.name));
     await sleep(pollMilliseconds);
   }
 }
 
-async function applyCrd(access: Access, source: Source): Promise<Crd> {
-  const path = `${collection}/${await nameOf(access, source)}?fieldManager=${fieldManager}&force=true`;
+async function applyCrd(cluster: Cluster, source: Source): Promise<Crd> {
+  const path = `${collection}/${await nameOf(cluster, source)}?fieldManager=${fieldManager}&force=true`;
   const headers = { 'content-type': 'application/apply-patch+yaml' };
-  const answer = await request(access, 'PATCH', path, { body: source.text, headers });
+  const answer = await request(cluster, 'PATCH', path, { body: source.text, headers });
   if (answer.status < 300) return JSON.parse(answer.body);
   throw refused(source, answer.body);
 }
 
 /** The API server reads the YAML, so that no parser is needed here: a dry run answers with the object, or says that it exists. */
-async function nameOf(access: Access, source: Source): Promise<string> {
+async function nameOf(cluster: Cluster, source: Source): Promise<string> {
   const headers = { 'content-type': 'application/yaml' };
-  const answer = await request(access, 'POST', `${collection}?dryRun=All`, { body: source.text, headers });
+  const answer = await request(cluster, 'POST', `${collection}?dryRun=All`, { body: source.text, headers });
   if (answer.status === 201) return JSON.parse(answer.body).metadata.name;
   if (answer.status === 409) return JSON.parse(answer.body).details.name;
   throw refused(source, answer.body);
@@ -91,9 +92,9 @@ const resourcesOf = ({ spec }: Crd): string[] =>
   spec.versions.filter(({ served }) => served).map(({ name }) => `${spec.group}/${name}/${spec.names.plural}`);
 
 /** Every `group/version/plural` of discovery. A CRD is listed once it is established. */
-async function servedResources(access: Access): Promise<Set<string>> {
+async function servedResources(cluster: Cluster): Promise<Set<string>> {
   const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-  const { items } = JSON.parse((await request(access, 'GET', '/apis', { headers: { accept } })).body) as Discovery;
+  const { items } = JSON.parse((await request(cluster, 'GET', '/apis', { headers: { accept } })).body) as Discovery;
   return new Set(
     items.flatMap(({ metadata, versions = [] }) =>
       versions.flatMap(({ version, resources = [] }) =>
@@ -110,8 +111,8 @@ interface Discovery {
   }[];
 }
 
-async function whyPending(access: Access, name: string): Promise<string> {
-  const crd: Crd = JSON.parse((await request(access, 'GET', `${collection}/${name}`)).body);
+async function whyPending(cluster: Cluster, name: string): Promise<string> {
+  const crd: Crd = JSON.parse((await request(cluster, 'GET', `${collection}/${name}`)).body);
   const failing = crd.status?.conditions?.filter(({ status }) => status === 'False') ?? [];
   const fact = failing.map(({ type, message }) => `${type} is False: ${message}`).join('; ') || 'discovery lacks it';
   return `The API server must serve the CRD \`${name}\` within ${serveSeconds} seconds, but ${fact}`;

@@ -1,30 +1,37 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Cluster } from '../runtime/cluster.js';
+import { connect } from '../runtime/connect.js';
+import { findCluster, flattenKubeconfig } from '../runtime/kubeconfig/index.js';
 import { findBinaries } from './binaries.js';
 import { type ApiServer, type Etcd, startApiServer, startEtcd, writeSecrets } from './controlplane.js';
 import { applyCrds, readCrds } from './crds.js';
 import type { Place } from './process.js';
-import type { Access } from './request.js';
+import { type Access, transportOf } from './request.js';
 
 export interface EnvtestOptions {
   /** The folder of etcd and kube-apiserver; default: KUBEBUILDER_ASSETS, `bin/k8s/<newest>`, /usr/local/kubebuilder/bin. */
   binDir?: string;
+  /** Uses the cluster of the current kubeconfig instead of a new one. Default: whether USE_EXISTING_CLUSTER is `true`. */
+  existing?: boolean;
   /** Files and folders of CRDs, which are served when the start resolves. */
   crdPaths?: string[];
   /** Prints the output of both servers. Default false. */
   attachOutput?: boolean;
 }
 
-/** A running control plane: an API server with its store, without controllers and without nodes. */
+/** A running control plane: an API server with its store, without controllers and without nodes; or the existing cluster. */
 export interface Envtest {
-  /** Text of a kubeconfig whose user is in the group system:masters. */
+  /** The control plane for the runtime, with the rights of the kubeconfig. */
+  readonly cluster: Cluster;
+  /** Text of a kubeconfig. Its user is in the group system:masters, except with `existing`. */
   readonly kubeconfig: string;
-  /** `https://127.0.0.1:<port>` */
+  /** `https://127.0.0.1:<port>`, or that of the existing cluster. */
   readonly url: string;
-  /** Ends both servers and removes their files. Further calls do nothing. */
+  /** Ends connections and both servers, and removes their files; an existing cluster runs on. Further calls do nothing. */
   stop(): Promise<void>;
-  /** Ends the API server and starts it again with the same data, address and credentials. */
+  /** Ends the API server and starts it again with the same data, address and credentials. Rejects with `existing`. */
   restartApiServer(): Promise<void>;
 }
 
@@ -33,22 +40,53 @@ export interface Envtest {
  * is ready.
  *
  * Guarantees: the servers end with this process, however it ends; a start that fails leaves nothing behind.
- * Assumptions: Linux or macOS; the programs are installed (`setup-envtest use` downloads them).
+ * Assumptions: Linux or macOS; the programs are installed (`setup-envtest use` downloads them), or `existing` is set. CRDs stay in an
+ * existing cluster.
  */
 export async function startEnvtest(options: EnvtestOptions = {}): Promise<Envtest> {
-  const { attachOutput = false, crdPaths = [] } = options;
-  const binDir = findBinaries(options.binDir);
+  const { existing = process.env.USE_EXISTING_CLUSTER === 'true', crdPaths = [] } = options;
+  return existing ? useExisting(crdPaths) : startServers(options);
+}
+
+async function startServers({ binDir: folder, crdPaths = [], attachOutput = false }: EnvtestOptions): Promise<Envtest> {
+  const binDir = findBinaries(folder);
   const crds = readCrds(crdPaths);
   const controlPlane = createControlPlane({ binDir, dir: mkdtempSync(join(tmpdir(), 'opgen-envtest-')), attachOutput });
   try {
     const access = await controlPlane.start();
-    await applyCrds(access, crds);
-    const { stop, restartApiServer } = controlPlane;
-    return { kubeconfig: kubeconfigFor(access), url: access.url, stop, restartApiServer };
+    const cluster = transportOf(access);
+    const stop = () => {
+      cluster.close();
+      return controlPlane.stop();
+    };
+    await applyCrds(cluster, crds);
+    const { restartApiServer } = controlPlane;
+    return { cluster, kubeconfig: kubeconfigFor(access), url: access.url, stop, restartApiServer };
   } catch (error) {
     await controlPlane.stop();
     throw error;
   }
+}
+
+async function useExisting(crdPaths: readonly string[]): Promise<Envtest> {
+  const crds = readCrds(crdPaths);
+  const choice = findCluster();
+  const { cluster, server, close } = connect();
+  try {
+    await applyCrds(cluster, crds);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    cluster,
+    kubeconfig: flattenKubeconfig(choice),
+    url: server,
+    stop: async () => close(),
+    restartApiServer: async () => {
+      throw new Error('A control plane of startEnvtest can be restarted, but this one is an existing cluster');
+    },
+  };
 }
 
 function createControlPlane(place: Place) {

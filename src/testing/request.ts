@@ -1,5 +1,6 @@
-import { request as httpsRequest } from 'node:https';
-import { text } from 'node:stream/consumers';
+import type { Cluster } from '../runtime/cluster.js';
+import { textOf } from '../runtime/request.js';
+import { createTransport, type Transport } from '../runtime/transport/index.js';
 
 /** How to reach an API server: `ca` is PEM, `token` a bearer token. */
 export interface Access {
@@ -10,25 +11,27 @@ export interface Access {
 
 const timeoutMilliseconds = 10_000;
 
-/** One request on a connection of its own; the certificate of the server is verified. Rejects when there is no answer. */
-export function request(
-  { url, ca, token }: Access,
+/** Connections to the API server; its certificate is verified. */
+export function transportOf({ url, ca, token }: Access): Transport {
+  const credentials = { tls: { ca }, headers: { authorization: `Bearer ${token}` } };
+  return createTransport({ server: url, trust: 'its own authority', credentials: async () => credentials });
+}
+
+/** One request of ten seconds at most. Rejects when there is no answer. */
+export async function request(
+  cluster: Cluster,
   method: string,
   path: string,
   { body, headers }: { body?: string; headers?: Record<string, string> } = {},
 ): Promise<{ status: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const options = {
-      method,
-      ca,
-      agent: false as const,
-      headers: { accept: 'application/json', authorization: `Bearer ${token}`, ...headers },
-      signal: AbortSignal.timeout(timeoutMilliseconds),
-    };
-    httpsRequest(new URL(path, url), options, (answer) => {
-      text(answer).then((content) => resolve({ status: answer.statusCode as number, body: content }), reject);
-    })
-      .once('error', reject)
-      .end(body);
+  const signal = AbortSignal.timeout(timeoutMilliseconds);
+  const content = body === undefined ? {} : { body };
+  const answer = await cluster.request({
+    method,
+    path,
+    headers: { accept: 'application/json', ...headers },
+    signal,
+    ...content,
   });
+  return { status: answer.status, body: await textOf(answer) };
 }

@@ -1,11 +1,12 @@
-import { posix } from 'node:path';
 import type { Artifact } from '../../src/emit/artifact.js';
 import { readApi } from '../../src/frontend/index.js';
 import { generate } from '../../src/generate.js';
+import { controllersOf } from '../../src/project/controllers.js';
 import { readProject } from '../../src/project/file.js';
 import type { Project, Resource } from '../../src/project/model.js';
 import { apiFile } from '../../src/project/paths.js';
 import { apiArtifacts } from '../../src/scaffold/api.js';
+import type { Image } from '../../src/scaffold/image.js';
 import { type InitInput, initArtifacts } from '../../src/scaffold/init.js';
 import { textOf } from './api.js';
 
@@ -49,11 +50,11 @@ export function resource(
     version: 'v1alpha1',
     namespaced: true,
     api: true,
-    controller: false,
+    controller: true,
     webhooks: [],
     ...wanted,
   };
-  return { ...whole, path: apiFile(project, whole) };
+  return whole.api ? { ...whole, path: apiFile(project, whole) } : whole;
 }
 
 /** A project as `init` and `create api` leave it, generated files included. */
@@ -64,13 +65,23 @@ export async function scaffold(
   let files = withArtifacts(new Map(), initArtifacts({ ...input, ...init }));
   for (const kind of kinds) {
     const project = projectIn(files);
-    files = withArtifacts(files, apiArtifacts({ project, resource: resource(project, kind) }));
+    files = withArtifacts(files, kindArtifacts(project, resource(project, kind)));
   }
   return generated(files);
 }
 
+/** What `create api` adds for a kind: with its controllers, where it has some. */
+export function kindArtifacts(project: Project, wanted: Resource, image?: Image): readonly Artifact[] {
+  const [first, ...others] = controllersOf(wanted);
+  const controller = first === undefined ? {} : { controller: first };
+  return [
+    ...apiArtifacts({ project, resource: wanted, ...controller, ...(image ? { image } : {}) }),
+    ...others.flatMap((name) => apiArtifacts({ project, resource: wanted, types: false, controller: name })),
+  ];
+}
+
 async function generated(files: Files): Promise<Files> {
-  const sources = [...files.keys()].filter((path) => path.startsWith('src/api/') && posix.extname(path) === '.ts');
+  const sources = [...files.keys()].filter((path) => /^src\/(?!generated).*\.ts$/.test(path));
   const api = await readApi('/nowhere', sources, { overlay: Object.fromEntries(files) });
   const { value, diagnostics } = generate(projectIn(files), api.value);
   const problems = [...api.diagnostics, ...diagnostics];

@@ -15,8 +15,13 @@ export function typeErrors(files: readonly string[], isolatedDeclarations = fals
     isolatedDeclarations,
     noEmit: true,
     skipLibCheck: true,
-    types: [],
-    paths: { 'opgen/*': [resolve('src/*/index.ts')] },
+    types: ['node'],
+    paths: {
+      'opgen/k8s': [resolve('dist/k8s/index.d.ts')],
+      'opgen/k8s/*': [resolve('dist/k8s/*.d.ts')],
+      'opgen/*': [resolve('src/*/index.ts')],
+      vitest: [resolve('node_modules/vitest/dist/index.d.ts')],
+    },
   });
   const own = new Set(files.map((file) => resolve(file)));
   return ts

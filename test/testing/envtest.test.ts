@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { textOf } from '../../src/runtime/request.js';
 import { type Envtest, startEnvtest } from '../../src/testing/index.js';
 import { describeWithCluster } from '../support/assets.js';
 import { kubectl } from '../support/kubectl.js';
@@ -137,6 +138,27 @@ describeWithCluster('a control plane', () => {
     expect(JSON.parse(stdout).serverVersion.gitVersion).toMatch(/^v1\.\d+/);
   });
 
+  test('answers the runtime', async () => {
+    const answer = await envtest.cluster.request({ method: 'GET', path: '/api/v1/namespaces/default' });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(await textOf(answer))).toMatchObject({ kind: 'Namespace', metadata: { name: 'default' } });
+  });
+
+  test.each([{ existing: true }, undefined])('is found as an existing cluster, with %o', async (options) => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, 'config'), envtest.kubeconfig);
+    vi.stubEnv('KUBECONFIG', join(folder, 'config'));
+    if (!options) vi.stubEnv('USE_EXISTING_CLUSTER', 'true');
+    const found = await startEnvtest({ ...options, crdPaths: [join(crds, 'single.json')] });
+    expect(found.url).toBe(envtest.url);
+    expect((await found.cluster.request({ method: 'GET', path: '/readyz' })).status).toBe(200);
+    expect(kubectl(found, ['get', 'namespaces'])).toMatchObject({ status: 0, stderr: '' });
+    await expect(found.restartApiServer()).rejects.toThrow('existing cluster');
+    await found.stop();
+    await found.stop();
+    expect(kubectl(envtest, ['get', 'namespaces'])).toMatchObject({ status: 0 });
+  });
+
   test('gives its user every right', () => {
     expect(kubectl(envtest, ['auth', 'whoami', '--output=jsonpath={.status.userInfo.groups}']).stdout).toContain(
       '"system:masters"',
@@ -173,6 +195,8 @@ describeWithCluster('a control plane', () => {
     const before = started();
     await envtest.restartApiServer();
     expect(kubectl(envtest, ['get', 'namespace', 'kept'])).toMatchObject({ status: 0, stderr: '' });
+    const answer = await envtest.cluster.request({ method: 'GET', path: '/api/v1/namespaces/kept' });
+    expect(answer.status).toBe(200);
     expect(started()).not.toBe(before);
   });
 });

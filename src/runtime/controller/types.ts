@@ -79,7 +79,7 @@ export interface Controller<T extends K8sObject> extends ControllerOptions {
   where?: Predicate<T>;
   sources?: Source[];
   reconcile(ctx: Context<T>): Reconciled;
-  /** Added before reconcile in the same pass, removed after cleanup resolves. */
+  /** Added before reconcile in the same pass, removed after cleanup resolves; it stays while cleanup asks for `requeueAfter`. */
   finalizer?: { name: string; cleanup(ctx: Context<T>): Reconciled };
   /** The object is no longer in the cache. */
   onGone?(key: Key, ctx: Omit<Context<T>, 'object' | 'patchStatus'>): Reconciled;

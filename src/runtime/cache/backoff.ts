@@ -1,0 +1,26 @@
+/** Milliseconds to wait before the next attempt. */
+export interface Backoff {
+  next(): number;
+}
+
+const first = 800;
+const last = 15_000;
+const calm = 120_000;
+
+/**
+ * Delays for one thing that is tried for ever: 0.8 to 1.6 s, doubled with each failure up to 15 to 30 s. After two minutes without a
+ * failure they start anew.
+ */
+export function createBackoff(): Backoff {
+  let delay = first;
+  let quietFrom = Number.POSITIVE_INFINITY;
+  return {
+    next() {
+      if (performance.now() - quietFrom > calm) delay = first;
+      const wait = delay * (1 + Math.random());
+      delay = Math.min(delay * 2, last);
+      quietFrom = performance.now() + wait;
+      return wait;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { type AnyResource, apiVersionOf } from '../resource.js';
+import type { CacheOptions, CacheScope } from './types.js';
+
+/** What one reflector lists and watches. */
+export interface Part {
+  /** Absent: all namespaces, or the objects of the cluster. */
+  readonly namespace?: string;
+  /** Selectors for the query. */
+  readonly labels?: string;
+  readonly fields?: string;
+}
+
+/** What of a kind is cached, and how. */
+export interface KindScope {
+  /** They have no object in common. */
+  readonly parts: readonly Part[];
+  readonly transform?: CacheScope['transform'];
+  readonly stripManagedFields: boolean;
+}
+
+/** The same for handles of the same kind in the same version. */
+export const kindKey = (resource: AnyResource): string => `${apiVersionOf(resource)}/${resource.plural}`;
+
+/**
+ * The scope of a kind. Each setting comes from the first that has it: the kind's namespace, the kind, the namespace, the cache. The
+ * namespace `''` is all those that are not named. A kind of the cluster has no namespaces.
+ */
+export function scopeOf(resource: AnyResource, options: CacheOptions): KindScope {
+  const own = options.byResource?.find(([each]) => kindKey(each) === kindKey(resource))?.[1] ?? {};
+  const transform = own.transform ?? options.transform;
+  const names = resource.namespaced ? Object.keys(own.namespaces ?? options.namespaces ?? {}) : [];
+  return {
+    parts: names.length === 0 ? [partOf([own, options])] : names.map((name) => namedPart(name, names, own, options)),
+    stripManagedFields: options.stripManagedFields ?? true,
+    ...(transform && { transform }),
+  };
+}
+
+type Selectors = { labels?: string; fields?: string };
+
+function namedPart(name: string, names: readonly string[], own: CacheScope, options: CacheOptions): Part {
+  const part = partOf([own.namespaces?.[name], own, options.namespaces?.[name], options]);
+  if (name !== '') return { ...part, namespace: name };
+  const others = names.filter((each) => each !== '').map((each) => `metadata.namespace!=${each}`);
+  const fields = [...(part.fields ? [part.fields] : []), ...others].join(',');
+  return { ...part, ...(fields && { fields }) };
+}
+
+function partOf(sources: readonly (Selectors | undefined)[]): Part {
+  const labels = sources.find((each) => each?.labels !== undefined)?.labels;
+  const fields = sources.find((each) => each?.fields !== undefined)?.fields;
+  return { ...(labels && { labels }), ...(fields && { fields }) };
+}
+
+/** Whether objects of the namespace belong to one of the parts, selectors aside. */
+export const coversNamespace = (parts: readonly Part[], namespace: string): boolean =>
+  parts.some((part) => part.namespace === undefined || part.namespace === namespace);
+
+/** Whether objects of the namespace belong to this very part, selectors aside. */
+export function isOfPart(part: Part, parts: readonly Part[], namespace: string): boolean {
+  if (part.namespace !== undefined) return part.namespace === namespace;
+  return !parts.some((each) => each.namespace === namespace);
+}

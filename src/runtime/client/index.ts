@@ -1,0 +1,70 @@
+import type { Cluster } from '../cluster.js';
+import { objectPath } from '../path.js';
+import { type AnyResource, resourceName } from '../resource.js';
+import { type Caller, call, queryOf } from './call.js';
+import { createEnsure } from './ensure.js';
+import { createObjects } from './objects.js';
+import { liveReader } from './reader.js';
+import { createSettled, type Settled } from './settled.js';
+import type { CallOptions, Client, Reader } from './types.js';
+import { createWriter } from './writer.js';
+
+export interface ClientOptions {
+  cluster: Cluster;
+  /** Answers the reads; default: the API server does. */
+  cache?: Reader;
+  /** For all calls that do not say otherwise. */
+  defaults?: CallOptions;
+  /** Kinds that are read from the API server in spite of the cache. */
+  uncached?: AnyResource[];
+}
+
+/**
+ * Guarantees: no argument is changed; what an answer is parsed to belongs to the caller; a kind that the API server does not serve
+ * rejects with an ApiError that says so, also from reads.
+ */
+export function createClient({ cluster, cache, defaults = {}, uncached = [] }: ClientOptions): Client {
+  const names = new Set(uncached.map(resourceName));
+  const readerOf = (live: Reader): Reader => (cache ? splitReader(cache, live, names) : live);
+  return clientOf({ cluster, defaults }, readerOf, createSettled());
+}
+
+function clientOf(caller: Caller, readerOf: (live: Reader) => Reader, settled: Settled): Client {
+  const live = liveReader(caller);
+  const reader = readerOf(live);
+  return {
+    ...reader,
+    ...createWriter(caller),
+    ...createObjects(caller),
+    live,
+    status: createWriter(caller, 'status'),
+    subresource: (name) => createSubresource(caller, name),
+    ensure: createEnsure(caller, reader, settled),
+    with: (options) => clientOf({ ...caller, defaults: { ...caller.defaults, ...options } }, readerOf, settled),
+  };
+}
+
+function splitReader(cache: Reader, live: Reader, uncached: ReadonlySet<string>): Reader {
+  const of = (resource: AnyResource): Reader => (uncached.has(resourceName(resource)) ? live : cache);
+  return {
+    get: (resource, key, options) => of(resource).get(resource, key, options),
+    list: (resource, options) => of(resource).list(resource, options),
+  };
+}
+
+function createSubresource(caller: Caller, subresource: string): ReturnType<Client['subresource']> {
+  return {
+    ...createWriter(caller, subresource),
+    get: async (resource, key) =>
+      call(caller, { method: 'GET', path: objectPath(resource, key, subresource), resource, subresource }),
+    create: async (resource, key, body) =>
+      call(caller, {
+        method: 'POST',
+        path: objectPath(resource, key, subresource),
+        query: queryOf(caller),
+        resource,
+        subresource,
+        body,
+      }),
+  };
+}

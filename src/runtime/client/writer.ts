@@ -1,0 +1,97 @@
+import { copyOf } from '../json.js';
+import type { JsonPatchOp } from '../jsonpatch.js';
+import { mergePatchOf } from '../mergepatch.js';
+import { objectPath } from '../path.js';
+import { type AnyResource, type K8sObject, keyOf } from '../resource.js';
+import { type Caller, call, queryOf, typed } from './call.js';
+import { edited } from './edit.js';
+import type { CallOptions, Patch, SubresourceWriter } from './types.js';
+
+const contentTypes = {
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  json: 'application/json-patch+json',
+};
+
+/** Writes objects, or one subresource of them. */
+export function createWriter(caller: Caller, subresource?: string): SubresourceWriter {
+  const at = (resource: AnyResource, object: K8sObject) => ({
+    path: objectPath(resource, keyOf(object), subresource),
+    resource,
+    subresource,
+  });
+  return {
+    update: (resource, object, options) =>
+      call(caller, {
+        method: 'PUT',
+        ...at(resource, object),
+        query: queryOf(caller, options),
+        body: typed(resource, object),
+        signal: options?.signal,
+      }),
+    async patch(resource, object, edit, options = {}) {
+      const patch = typeof edit === 'function' ? patchBy(object, edit, subresource) : edit;
+      if (patch === undefined) return copyOf(object);
+      return sendPatch(caller, at(resource, object), options.optimisticLock ? locked(patch, object) : patch, options);
+    },
+    async apply(resource, object, { force, fieldValidation: _, ...options } = {}) {
+      const { fieldValidation: __, ...query } = queryOf(caller, options);
+      if (!query.fieldManager)
+        throw new TypeError('`apply` needs the name of a field owner, but has none: pass `fieldOwner`');
+      return call(caller, {
+        method: 'PATCH',
+        ...at(resource, object as K8sObject),
+        query: { ...query, ...(force && { force: 'true' }) },
+        headers: { 'content-type': 'application/apply-patch+yaml' },
+        body: withoutManagedFields(typed(resource, object as K8sObject)),
+        signal: options.signal,
+      });
+    },
+  };
+}
+
+/** Sends a patch to the place of an object. */
+export function sendPatch<T>(
+  caller: Caller,
+  at: { path: string; resource: AnyResource; subresource?: string | undefined },
+  { type, body }: Patch,
+  options: CallOptions,
+): Promise<T> {
+  const headers = { 'content-type': contentTypes[type] };
+  return call(caller, {
+    method: 'PATCH',
+    ...at,
+    query: queryOf(caller, options),
+    headers,
+    body,
+    signal: options.signal,
+  });
+}
+
+/** The smallest merge patch for an edit; of a status writer only what lies below `status`. */
+function patchBy<T extends K8sObject>(before: T, edit: (draft: T) => void, subresource?: string): Patch | undefined {
+  const draft = edited(before, edit);
+  const body = subresource === 'status' ? mergePatchOf(statusOf(before), statusOf(draft)) : mergePatchOf(before, draft);
+  return body === undefined ? undefined : { type: 'merge', body };
+}
+
+const statusOf = (object: object): object => ({ status: 'status' in object ? object.status : undefined });
+
+/** The patch with the condition that the object is still the one given. */
+function locked(patch: Patch, { metadata }: K8sObject): Patch {
+  const { resourceVersion } = metadata ?? {};
+  if (!resourceVersion)
+    throw new TypeError('`optimisticLock` needs `metadata.resourceVersion`, but the object has none: read it first');
+  if (patch.type === 'json') {
+    const test: JsonPatchOp = { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion };
+    return { type: 'json', body: [test, ...patch.body] };
+  }
+  const body = patch.body as K8sObject;
+  return { ...patch, body: { ...body, metadata: { ...body.metadata, resourceVersion } } };
+}
+
+/** The API server refuses an apply that has them. */
+function withoutManagedFields(object: K8sObject): K8sObject {
+  const { managedFields: _, ...metadata } = object.metadata ?? {};
+  return { ...object, metadata };
+}

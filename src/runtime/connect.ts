@@ -1,0 +1,42 @@
+import { endpointOfClientNode } from './clientnode.js';
+import type { Cluster, KubeConfigLike } from './cluster.js';
+import { ConfigError } from './errors.js';
+import { endpointOf, findCluster } from './kubeconfig/index.js';
+import { createTransport, type Endpoint, type TransportOptions } from './transport/index.js';
+
+export interface ConnectOptions extends Pick<TransportOptions, 'onWarning'> {
+  /** Default: the first of `kubeconfig`, $KUBECONFIG, the service account of the pod, ~/.kube/config. */
+  cluster?: Cluster | KubeConfigLike;
+  /** Path of a kubeconfig, as of `--kubeconfig`. */
+  kubeconfig?: string;
+  /** Context of the kubeconfig. Default: the current one. */
+  context?: string;
+}
+
+export interface Connected {
+  readonly cluster: Cluster;
+  /** The URL of the API server; empty for a Cluster that was given. */
+  readonly server: string;
+  /** Where it was found, in words. */
+  readonly source: string;
+  /** Ends the connections; does nothing to a Cluster that was given. */
+  close(): void;
+}
+
+/** Finds the cluster, without a request yet. Throws ConfigError. */
+export function connect(options: ConnectOptions = {}): Connected {
+  const { cluster } = options;
+  if (cluster === undefined) {
+    const choice = findCluster(options);
+    return connected(endpointOf(choice), choice.source, options);
+  }
+  if ('request' in cluster) return { cluster, server: '', source: 'the option `cluster`', close() {} };
+  if ('applyToHTTPSOptions' in cluster)
+    return connected(endpointOfClientNode(cluster), 'the given KubeConfig', options);
+  throw new ConfigError('`cluster` must be a Cluster or a KubeConfig, but it is something else. hint: leave it out');
+}
+
+function connected(endpoint: Endpoint, source: string, { onWarning }: ConnectOptions): Connected {
+  const transport = createTransport(endpoint, onWarning && { onWarning });
+  return { cluster: transport, server: endpoint.server, source, close: transport.close };
+}

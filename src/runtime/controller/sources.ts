@@ -1,0 +1,91 @@
+import type { Client } from '../client/types.js';
+import type { Event } from '../event.js';
+import type { Logger } from '../log.js';
+import { type AnyResource, type K8sObject, type Key, keyOf, type Resource } from '../resource.js';
+import type { Predicate, Source, SourceContext } from './types.js';
+import { until } from './until.js';
+
+/** What an object of the first list, or one that is the same as before, is enqueued at: behind all news. */
+export const lowPriority = -100;
+
+/** Enqueues the objects of the kind themselves. */
+export const itself = <T extends K8sObject>(r: Resource<T>, where?: Predicate<T>): Source =>
+  sourceOf(r, where, (object) => [keyOf(object)]);
+
+/**
+ * Enqueues the controller owner of each object, as the old and as the new object names it, if it is of the group and kind that the
+ * controller reconciles; the version does not count. `everyOwner` enqueues every owner of that group and kind.
+ */
+export function owned<T extends K8sObject>(
+  r: Resource<T>,
+  { where, everyOwner = false }: { where?: Predicate<T>; everyOwner?: boolean } = {},
+): Source {
+  return sourceOf(r, where, (object, { controllerFor }) => ownersOf(object, controllerFor, everyOwner));
+}
+
+/** Enqueues what `map` returns for the old and the new object, which are frozen. */
+export function watch<T extends K8sObject>(
+  r: Resource<T>,
+  map: (obj: T, c: { client: Client }) => Key[] | Promise<Key[]>,
+  { where }: { where?: Predicate<T> } = {},
+): Source {
+  return sourceOf(r, where, (object, { client }) => map(object, { client }));
+}
+
+function ownersOf(object: K8sObject, { group, kind, namespaced }: AnyResource, everyOwner: boolean): Key[] {
+  const { namespace, ownerReferences = [] } = object.metadata ?? {};
+  const owners = ownerReferences.filter(
+    (each) => each.kind === kind && groupOf(each.apiVersion) === group && (everyOwner || each.controller === true),
+  );
+  if (!namespaced) return owners.map(({ name }) => ({ name }));
+  return namespace === undefined ? [] : owners.map(({ name }) => ({ name, namespace }));
+}
+
+const groupOf = (apiVersion: string): string => apiVersion.split('/').slice(0, -1).join('/');
+
+type Mapping<T> = (object: T, context: SourceContext) => Key[] | Promise<Key[]>;
+
+function sourceOf<T extends K8sObject>(r: Resource<T>, where: Predicate<T> | undefined, map: Mapping<T>): Source {
+  return {
+    async start(q, signal, context) {
+      const informer = context.cache.informer(r);
+      const enqueue = async (object: T, add: (key: Key) => void): Promise<void> => {
+        try {
+          for (const key of await map(object, context)) add(key);
+        } catch (error) {
+          context.log.error(error, 'A map failed for an event', placeOf(object));
+        }
+      };
+      const remove = informer.addHandler((event) => {
+        if (signal.aborted || !passes(event, where, context.log)) return;
+        const priority = isNews(event) ? 0 : lowPriority;
+        for (const object of event.type === 'update' ? [event.old, event.object] : [event.object]) {
+          void enqueue(object, (key) => q.add(key, { priority }));
+        }
+      });
+      signal.addEventListener('abort', remove, { once: true });
+      await until(informer.synced, signal);
+    },
+  };
+}
+
+function isNews<T extends K8sObject>(event: Event<T>): boolean {
+  if (event.type === 'create') return !event.initial;
+  return event.type !== 'update' || event.old.metadata?.resourceVersion !== event.object.metadata?.resourceVersion;
+}
+
+/** A predicate that fails lets the event pass: a reconcile too many is harmless, a lost one is not. */
+function passes<T extends K8sObject>(event: Event<T>, where: Predicate<T> | undefined, log: Logger): boolean {
+  try {
+    return where === undefined || where(event);
+  } catch (error) {
+    log.error(error, 'A predicate failed, so the event counts', placeOf(event.object));
+    return true;
+  }
+}
+
+const placeOf = ({ kind, metadata }: K8sObject): object => ({
+  objectKind: kind,
+  namespace: metadata?.namespace,
+  name: metadata?.name,
+});

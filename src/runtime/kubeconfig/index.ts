@@ -1,0 +1,4 @@
+export type { Choice } from './choose.js';
+export { endpointOf } from './endpoint.js';
+export { type FindOptions, findCluster } from './find.js';
+export { flattenKubeconfig } from './flatten.js';

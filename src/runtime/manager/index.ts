@@ -1,0 +1,73 @@
+import { createCache } from '../cache/index.js';
+import { createClient } from '../client/index.js';
+import { connect } from '../connect.js';
+import { createLogger, type Logger } from '../log.js';
+import { parseAddress } from './address.js';
+import { createChecks } from './checks.js';
+import { createParts } from './parts.js';
+import { run } from './run.js';
+import type { Manager, ManagerOptions } from './types.js';
+
+/**
+ * Connects the parts of an operator: one cluster, one cache, one client, and any number of controllers and runnables.
+ *
+ * Throws ConfigError when the cluster cannot be found, or an option cannot be meant. Nothing is sent before `start`. Reads by `client`
+ * reject before it; those by `client.live` do not. The check `cache-synced` of readyz passes from the first lists on.
+ */
+export function createManager(o: ManagerOptions = {}): Manager {
+  const { log = createLogger(), gracefulShutdownTimeout: gracePeriod = 30_000 } = o;
+  const address = o.health ? parseAddress(o.health.bindAddress ?? '0') : undefined;
+  const connected = connectWith(o, log);
+  const { cluster } = connected;
+  const cache = createCache({ cluster, log, ...(o.cache && { options: o.cache }) });
+  const { uncached = [], ...defaults } = o.client ?? {};
+  const client = createClient({ cluster, cache, defaults, uncached });
+  const checks = { healthz: createChecks('healthz', log), readyz: createChecks('readyz', log) };
+  const parts = createParts(o.controller ?? {});
+  let isStarted = false;
+  let isSynced = false;
+
+  const onSynced = (): void => {
+    isSynced = true;
+  };
+  checks.readyz.add('cache-synced', () => {
+    if (!isSynced) throw new Error('the first lists are not complete');
+  });
+
+  const manager: Manager = {
+    client,
+    cluster,
+    log,
+    add(...added) {
+      added.forEach(parts.add);
+      return manager;
+    },
+    index(r, field, extract) {
+      cache.index(r, field, extract);
+      return manager;
+    },
+    healthz(name, check) {
+      checks.healthz.add(name, check);
+      return manager;
+    },
+    readyz(name, check) {
+      checks.readyz.add(name, check);
+      return manager;
+    },
+    async start(signal) {
+      if (isStarted) throw new Error('A manager must be started once only, but it was started before');
+      isStarted = true;
+      parts.close();
+      log.info('Starting the manager', { server: connected.server, source: connected.source });
+      await run({ connected, cache, client, log, parts, checks, address, gracePeriod, onSynced }, signal);
+    },
+  };
+  return manager;
+}
+
+const connectWith = ({ cluster, kubeconfig }: ManagerOptions, log: Logger) =>
+  connect({
+    onWarning: (warning) => log.info('The API server warns', { warning }),
+    ...(cluster && { cluster }),
+    ...(kubeconfig !== undefined && { kubeconfig }),
+  });

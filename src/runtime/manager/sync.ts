@@ -1,0 +1,38 @@
+import type { Cache } from '../cache/types.js';
+import { until } from '../controller/until.js';
+import { resourceName } from '../resource.js';
+
+export interface SyncOptions {
+  /** For the message: the name of the controller. */
+  readonly controller: string;
+  readonly cache: Cache;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+}
+
+/** Waits until the sources are synced or the signal aborts. Rejects after the timeout, and says which kinds are missing and why. */
+export async function synced(
+  sources: Promise<void>,
+  { controller, cache, timeout, signal }: SyncOptions,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const fail = (): void =>
+      reject(
+        new Error(
+          `Controller \`${controller}\` must have its caches within ${timeout} ms (cacheSyncTimeout), but ${missing(cache)}`,
+        ),
+      );
+    timer = setTimeout(fail, timeout);
+  });
+  await until(Promise.race([sources, late]), signal).finally(() => clearTimeout(timer));
+}
+
+function missing(cache: Cache): string {
+  const unsynced = cache.informers.filter(({ isSynced }) => !isSynced);
+  if (unsynced.length === 0) return 'one of its sources has not started';
+  return unsynced
+    .map(({ resource, problem }) => `${resourceName(resource)}: ${problem ?? 'the first list is not complete'}`)
+    .join('; ');
+}

@@ -1,0 +1,58 @@
+import { type Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { ClusterRequest } from '../cluster.js';
+import type { Credentials } from './endpoint.js';
+
+export interface Exchange {
+  readonly url: URL;
+  readonly credentials: Credentials;
+  readonly agent: HttpAgent;
+  /** How long the headers of the answer may take; undefined: as long as they like. */
+  readonly timeout?: number;
+}
+
+/** An error whose connection was an old one that the server had closed in the meantime: the request never arrived. */
+export const isStale = (error: unknown): boolean => staleErrors.has(error as Error);
+
+const staleErrors = new WeakSet<Error>();
+
+/** Sends one request and waits for the headers of its answer. Rejects with the reason of the signal, or why there is no answer. */
+export function exchange(request: ClusterRequest, { url, credentials, agent, timeout }: Exchange) {
+  const { method, body, signal } = request;
+  return new Promise<IncomingMessage>((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const headers = headersOf(request, credentials);
+    const sent = send(url, { method, headers, agent, ...credentials.tls });
+    const timer = timeout === undefined ? undefined : setTimeout(() => sent.destroy(timedOut(timeout)), timeout);
+    const release = onAbort(signal, () => (answer ?? sent).destroy(new Error('aborted')));
+    let answer: IncomingMessage | undefined;
+    sent.once('response', (message) => {
+      clearTimeout(timer);
+      answer = message.on('error', () => {}).once('close', release);
+      resolve(message);
+    });
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      if (!answer) release();
+      if (sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) staleErrors.add(error);
+      reject(signal?.aborted ? signal.reason : error);
+    });
+    sent.end(body);
+  });
+}
+
+function headersOf({ headers, body }: ClusterRequest, credentials: Credentials): Record<string, string> {
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  return { 'user-agent': 'opgen', ...credentials.headers, ...headers, ...length };
+}
+
+function timedOut(milliseconds: number): Error {
+  return Object.assign(new Error(`no answer within ${milliseconds / 1000} seconds`), { code: 'ETIMEDOUT' });
+}
+
+/** Gives the function that stops listening. */
+function onAbort(signal: AbortSignal | undefined, end: () => void): () => void {
+  signal?.addEventListener('abort', end, { once: true });
+  return () => signal?.removeEventListener('abort', end);
+}

@@ -1,0 +1,68 @@
+import { isMembers } from '../../runtime/json.js';
+import type { K8sObject } from '../../runtime/resource.js';
+import { applyDefaults, validateObject } from '../../validate/object.js';
+import { unknownFields } from '../../validate/prune.js';
+import type { ValueFinding } from '../../validate/result.js';
+import type { Call } from './call.js';
+import type { ServedKind } from './kinds.js';
+import { checkMetadata } from './metadata.js';
+import { knownMetadata, prune } from './prune.js';
+import { badRequest, invalid } from './status.js';
+
+type JsonValue = Parameters<typeof applyDefaults>[1];
+
+/** An object as it is going to be stored, and what the writer is warned of. */
+export interface Admitted {
+  readonly object: K8sObject;
+  readonly warnings: readonly string[];
+}
+
+/** Unknown fields dropped, warned of or refused, as `fieldValidation` asks; then the defaults of the schema. */
+export function admit({ kind, query }: Call, object: K8sObject): Admitted {
+  const { fieldValidation = 'Warn' } = query;
+  const unknown = kind.schema ? unknownFields(kind.schema, object as JsonValue, true) : [];
+  const messages = unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
+  if (fieldValidation === 'Strict' && messages.length > 0) throw badRequest(strictError(kind, messages));
+  return { object: complete(kind, object), warnings: fieldValidation === 'Ignore' ? [] : messages };
+}
+
+const strictError = ({ resource: { kind, version } }: ServedKind, messages: readonly string[]): string =>
+  `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${messages.join(', ')}`;
+
+/** The object without unknown fields, with defaults. */
+export function complete({ schema }: ServedKind, object: K8sObject): K8sObject {
+  if (schema) return applyDefaults(schema, prune(schema, object) as JsonValue) as K8sObject;
+  return { ...object, metadata: knownMetadata(object.metadata) as NonNullable<K8sObject['metadata']> };
+}
+
+/**
+ * Refuses an object whose metadata, or whose content by the schema, is wrong; with a subresource, what is wrong in that
+ * part.
+ */
+export function validate(kind: ServedKind, object: K8sObject, subresource?: string): void {
+  const { schema, resource } = kind;
+  const findings = [...checkMetadata(kind, object), ...(schema ? validateObject(schema, object as JsonValue) : [])];
+  const relevant = subresource === 'status' ? findings.flatMap(inStatus) : findings;
+  if (relevant.length > 0) throw invalid(resource, object.metadata?.name ?? '', relevant);
+}
+
+/** The API server looks at the status alone, and so leaves it out of the paths in its messages. */
+const inStatus = ({ path, message }: ValueFinding): readonly ValueFinding[] =>
+  /^status\b/.test(path) ? [{ path, message: message.replace(/: status\.(\S* in body)/, ': $1') }] : [];
+
+/** What may not change in an update: finalizers can only go while the object is being deleted. */
+export function checkTransition(before: K8sObject, after: K8sObject): readonly ValueFinding[] {
+  const held = before.metadata?.finalizers ?? [];
+  const added = (after.metadata?.finalizers ?? []).filter((name) => !held.includes(name));
+  if (!before.metadata?.deletionTimestamp || added.length === 0) return [];
+  const rule = 'no new finalizers can be added if the object is being deleted';
+  const list = added.map((name) => JSON.stringify(name)).join(', ');
+  return [{ path: 'metadata.finalizers', message: `Forbidden: ${rule}, found new finalizers []string{${list}}` }];
+}
+
+/** Everything but the status, when that is split off; for equality of what generation counts. */
+export function contentOf({ splitStatus }: ServedKind, object: K8sObject): object {
+  const { metadata: _, ...content } = object;
+  if (splitStatus && isMembers(content)) return { ...content, status: undefined };
+  return content;
+}

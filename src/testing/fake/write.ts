@@ -1,0 +1,186 @@
+import { isEqual } from '../../runtime/json.js';
+import type { K8sObject } from '../../runtime/resource.js';
+import { now } from '../../runtime/time.js';
+import { checkTransition, contentOf, validate } from './admission.js';
+import { type Call, isDryRun, type Server } from './call.js';
+import { collectGarbage } from './garbage.js';
+import type { ServedKind } from './kinds.js';
+import { newUid } from './names.js';
+import { alreadyExists, conflict, invalid, modified } from './status.js';
+
+type Meta = NonNullable<K8sObject['metadata']>;
+
+/** The result of a write as the client gets it; it is not in the store after a dry run or when the write removed it. */
+export interface Written {
+  readonly object: K8sObject;
+  readonly created: boolean;
+}
+
+/** Stores a new object. */
+export function createObject(call: Call, given: K8sObject): Written {
+  const { kind, server } = call;
+  const object = initial(kind, given);
+  validate(kind, object);
+  const key = keyIn(object);
+  if (server.store.get(kind.storage, key)) throw alreadyExists(kind.resource, object.metadata?.name ?? '');
+  if (isDryRun(call)) return { object, created: true };
+  return { object: server.store.put(kind.storage, key, object), created: true };
+}
+
+const keyIn = ({ metadata: { name = '', namespace } = {} }: K8sObject): string =>
+  namespace ? `${namespace}/${name}` : name;
+
+/** The object with what the server sets, and without what clients may not set. */
+function initial(kind: ServedKind, { ...object }: K8sObject & { status?: unknown }): K8sObject {
+  const { generation: _g, ...metadata } = withoutServerFields(object.metadata ?? {});
+  if (kind.splitStatus) delete object.status;
+  const own = kind.storage === '/namespaces' ? { status: { phase: 'Active' } } : {};
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      uid: newUid(),
+      creationTimestamp: now(),
+      ...(kind.hasGeneration && { generation: 1 }),
+      ...(kind.storage === '/namespaces' && {
+        labels: { 'kubernetes.io/metadata.name': metadata.name ?? '', ...metadata.labels },
+      }),
+    },
+    ...own,
+  };
+}
+
+function withoutServerFields(metadata: Meta): Meta {
+  const {
+    deletionTimestamp: _d,
+    deletionGracePeriodSeconds: _s,
+    managedFields: _m,
+    resourceVersion: _r,
+    ...rest
+  } = {
+    ...metadata,
+  };
+  return rest;
+}
+
+/** Stores the new state of an object: its status when the call is about that, else everything but the status. */
+export function updateObject(call: Call, before: K8sObject, given: K8sObject): Written {
+  const { kind, server } = call;
+  checkVersion(call, before, given);
+  const merged = withServerFields(before, onlyWritable(call, before, given));
+  const raised = kind.hasGeneration && isNewGeneration(kind, before, merged);
+  const after = raised ? withGeneration(merged) : merged;
+  const findings = checkTransition(before, after);
+  if (findings.length > 0) throw invalid(kind.resource, before.metadata?.name ?? '', findings);
+  validate(kind, after, call.subresource);
+  if (isEqual(after, before)) return { object: before, created: false };
+  if (isDryRun(call)) return { object: after, created: false };
+  return { object: storeState(server, kind, after), created: false };
+}
+
+/** Refuses an update without a version where the kind needs one, and an update of an older state. */
+function checkVersion({ kind, verb }: Call, before: K8sObject, { metadata = {} }: K8sObject): void {
+  const name = before.metadata?.name ?? '';
+  const { resource } = kind;
+  if (!metadata.resourceVersion) {
+    if (verb === 'update' && needsVersion(kind)) {
+      throw invalid({ group: resource.group, kind: resource.plural }, name, [
+        { path: 'metadata.resourceVersion', message: 'Invalid value: 0: must be specified for an update' },
+      ]);
+    }
+  } else if (metadata.resourceVersion !== before.metadata?.resourceVersion) {
+    throw modified(resource, name);
+  }
+  const { uid } = metadata;
+  if (!uid || uid === before.metadata?.uid) return;
+  if (verb === 'patch') {
+    const message = `Invalid value: ${JSON.stringify(uid)}: field is immutable`;
+    throw invalid(resource, name, [{ path: 'metadata.uid', message }]);
+  }
+  const fact = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata?.uid}`;
+  throw conflict(resource, name, fact);
+}
+
+const needsVersion = ({ custom, resource: { plural } }: ServedKind): boolean =>
+  custom || /^(leases|customresourcedefinitions|apiservices)$/.test(plural);
+
+/** Of what is given, the part that the path of the call may write. */
+function onlyWritable({ kind, subresource }: Call, before: K8sObject, given: K8sObject): K8sObject {
+  const { status: held, ...rest } = before as K8sObject & { status?: unknown };
+  const { status, ...others } = given as K8sObject & { status?: unknown };
+  const version = given.apiVersion === undefined ? {} : { apiVersion: given.apiVersion };
+  if (subresource === 'status') return { ...rest, ...version, ...(status !== undefined && { status }) } as K8sObject;
+  if (!kind.splitStatus) return given;
+  return { ...others, ...(held !== undefined && { status: held }) } as K8sObject;
+}
+
+function withServerFields(before: K8sObject, given: K8sObject): K8sObject {
+  const kept = ['uid', 'creationTimestamp', 'generation', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
+  const held = before.metadata ?? {};
+  const { generation: _g, ...metadata } = withoutServerFields(given.metadata ?? {});
+  const own = Object.fromEntries(kept.flatMap((name) => (held[name] === undefined ? [] : [[name, held[name]]])));
+  const { finalizers, ownerReferences, ...rest } = {
+    ...metadata,
+    ...own,
+    resourceVersion: held.resourceVersion,
+  } as Meta;
+  return {
+    ...given,
+    metadata: {
+      ...rest,
+      ...(finalizers && finalizers.length > 0 && { finalizers }),
+      ...(ownerReferences && ownerReferences.length > 0 && { ownerReferences }),
+    },
+  };
+}
+
+/** Deployments count their annotations too. */
+function isNewGeneration(kind: ServedKind, before: K8sObject, after: K8sObject): boolean {
+  if (!isEqual(contentOf(kind, before), contentOf(kind, after))) return true;
+  const counts = kind.storage === 'apps/deployments';
+  return counts && !isEqual(before.metadata?.annotations ?? {}, after.metadata?.annotations ?? {});
+}
+
+export const withGeneration = (object: K8sObject): K8sObject => ({
+  ...object,
+  metadata: { ...object.metadata, generation: (object.metadata?.generation ?? 0) + 1 },
+});
+
+/** Puts the object, or removes it when it was only waiting for its last finalizer. */
+export function storeState(server: Server, { storage }: Pick<ServedKind, 'storage'>, object: K8sObject): K8sObject {
+  const { deletionTimestamp, finalizers = [] } = object.metadata ?? {};
+  if (!deletionTimestamp || finalizers.length > 0) return server.store.put(storage, keyIn(object), object);
+  removeObject(server, storage, object);
+  return object;
+}
+
+/** Removes the object; what it owned goes with it when garbage is collected. */
+export function removeObject(server: Server, storage: string, object: K8sObject): void {
+  server.store.remove(storage, keyIn(object));
+  server.owners.forget(object.metadata?.uid ?? '');
+  if (server.garbageCollection) collectGarbage(server, storage, object);
+}
+
+/** Marks the object as being deleted, or removes it when no finalizer holds it. */
+export function deleteObject(server: Server, kind: ServedKind, object: K8sObject, finalizer?: string): K8sObject {
+  const held = object.metadata?.finalizers ?? [];
+  const finalizers = finalizer && !held.includes(finalizer) ? [...held, finalizer] : held;
+  if (finalizers.length === 0) {
+    removeObject(server, kind.storage, object);
+    return object;
+  }
+  if (object.metadata?.deletionTimestamp && finalizers.length === held.length) return object;
+  const marked = {
+    ...object,
+    metadata: {
+      ...object.metadata,
+      finalizers,
+      deletionTimestamp: object.metadata?.deletionTimestamp ?? now(),
+      deletionGracePeriodSeconds: 0,
+    },
+  };
+  const isFirst = !object.metadata?.deletionTimestamp;
+  const stored = storeState(server, kind, isFirst && kind.hasGeneration ? withGeneration(marked) : marked);
+  if (server.garbageCollection) collectGarbage(server, kind.storage, stored);
+  return stored;
+}

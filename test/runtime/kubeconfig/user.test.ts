@@ -1,0 +1,70 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { endpointOf } from '../../../src/runtime/kubeconfig/index.js';
+import { createCertificate } from '../../support/certificate.js';
+import { base64, endpointFor, find, folderWith, kubeconfigOf } from './kubeconfigs.js';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const { cert, key } = createCertificate('client');
+
+test.each<[string, Record<string, string>, string | undefined]>([
+  ['a token', { token: 'abc\n' }, 'Bearer abc'],
+  ['a name and a password', { username: 'jane', password: 'pässword' }, `Basic ${base64('jane:pässword')}`],
+  ['nothing', {}, undefined],
+])('%s authenticates', async (_, user, authorization) => {
+  const { headers } = await endpointFor({}, user).credentials();
+  expect(headers).toEqual(authorization === undefined ? {} : { authorization });
+});
+
+test('a client certificate authenticates, as data or as files', async () => {
+  const data = { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) };
+  expect((await endpointFor({}, data).credentials()).tls).toEqual({ cert, key });
+  const files = { 'client-certificate': 'a/client.crt', 'client-key': 'a/client.key' };
+  const endpoint = endpointFor({}, files, { 'a/client.crt': cert, 'a/client.key': key });
+  expect((await endpoint.credentials()).tls).toEqual({ cert, key });
+});
+
+test('the cluster says how its certificate is checked', async () => {
+  const named = endpointFor({ 'tls-server-name': 'api', 'certificate-authority-data': base64(cert) });
+  expect((await named.credentials()).tls).toEqual({ ca: cert, servername: 'api' });
+  expect(named.trust).toBe('certificate-authority of the cluster `main`');
+  const insecure = endpointFor({ 'insecure-skip-tls-verify': true });
+  expect((await insecure.credentials()).tls).toEqual({ rejectUnauthorized: false });
+});
+
+test('a context may do without a user', async () => {
+  const config = {
+    'current-context': 'a',
+    contexts: [{ name: 'a', context: { cluster: 'a' } }],
+    clusters: [{ name: 'a', cluster: { server: 'http://127.0.0.1:8001' } }],
+  };
+  const endpoint = endpointOf(find({ kubeconfig: join(folderWith({ config: JSON.stringify(config) }), 'config') }));
+  expect(endpoint.server).toBe('http://127.0.0.1:8001');
+  expect(await endpoint.credentials()).toEqual({ tls: {}, headers: {} });
+});
+
+test('a token file is read again after a minute, or when its token is rejected', async () => {
+  const folder = folderWith({ config: kubeconfigOf({}, { tokenFile: 'token' }), token: 'first\n' });
+  const { credentials } = endpointOf(find({ kubeconfig: join(folder, 'config') }));
+  const token = async (rejected?: Awaited<ReturnType<typeof credentials>>) =>
+    (await credentials(rejected)).headers.authorization;
+  expect(await token()).toBe('Bearer first');
+  writeFileSync(join(folder, 'token'), 'second');
+  vi.advanceTimersByTime(59_000);
+  expect(await token()).toBe('Bearer first');
+  vi.advanceTimersByTime(2_000);
+  expect(await token()).toBe('Bearer second');
+  const second = await credentials();
+  writeFileSync(join(folder, 'token'), 'third');
+  expect(await token(second)).toBe('Bearer third');
+  rmSync(join(folder, 'token'));
+  vi.advanceTimersByTime(61_000);
+  expect(await token()).toBe('Bearer third');
+});

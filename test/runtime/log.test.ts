@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ApiError } from '../../src/runtime/errors.js';
+import { createLogger, type LogLevel, messageOf } from '../../src/runtime/log.js';
+import { now, sleep } from '../../src/runtime/time.js';
+
+beforeEach(() => vi.useFakeTimers({ now: new Date('2030-01-02T03:04:05.678Z') }));
+afterEach(() => vi.useRealTimers());
+
+function loggerFor(level: LogLevel = 'info') {
+  const lines: string[] = [];
+  const log = createLogger({ level, write: (line) => void lines.push(line) });
+  return { log, lines, parsed: () => lines.map((line) => JSON.parse(line)) };
+}
+
+describe('a logger', () => {
+  test('writes one JSON object a line, with the fields of `with`', () => {
+    const { log, lines } = loggerFor();
+    log.with({ controller: 'a', name: 'x' }).info('Reconciled', { name: 'y' });
+    expect(lines).toEqual([
+      '{"time":"2030-01-02T03:04:05.678Z","level":"info","message":"Reconciled","controller":"a","name":"y"}\n',
+    ]);
+  });
+
+  test.each<[LogLevel, string[]]>([
+    ['debug', ['debug', 'info', 'error']],
+    ['info', ['info', 'error']],
+    ['error', ['error']],
+  ])('of the level %s drops what is below', (level, levels) => {
+    const { log, parsed } = loggerFor(level);
+    log.debug('m');
+    log.info('m');
+    log.error(new Error('e'), 'm');
+    expect(parsed().map((line) => line.level)).toEqual(levels);
+  });
+
+  test('cuts objects to what names them', () => {
+    const { log, parsed } = loggerFor();
+    log.info('m', {
+      pod: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'd', labels: {} }, spec: { secret: 1 } },
+    });
+    expect(parsed()[0].pod).toEqual({ apiVersion: 'v1', kind: 'Pod', namespace: 'd', name: 'p' });
+  });
+
+  test('gives the causes of an error, and a stack unless the API server speaks', () => {
+    const { log, parsed } = loggerFor();
+    log.error(new Error('outer', { cause: new Error('inner') }), 'm');
+    log.error(new ApiError(403, { message: 'forbidden' }), 'm');
+    log.error('text', 'm');
+    log.error({ a: 1 }, 'm');
+    expect(parsed().map(({ error }) => error)).toEqual(['outer: inner', 'forbidden', 'text', '{"a":1}']);
+    expect(parsed().map(({ stack }) => typeof stack)).toEqual(['string', 'undefined', 'undefined', 'undefined']);
+  });
+
+  test('fields do not hide time, level and message', () => {
+    const { log, parsed } = loggerFor();
+    log.info('m', { message: 'other', level: 'x', time: 0 });
+    expect(parsed()[0]).toEqual({ time: '2030-01-02T03:04:05.678Z', level: 'info', message: 'm' });
+  });
+
+  test('never throws', () => {
+    const { log, lines } = loggerFor();
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    const bad = {
+      toJSON: () => {
+        throw new Error('no');
+      },
+    };
+    for (const fields of [circular, { bad }, { big: 1n }, { fn: () => {} }])
+      expect(() => log.info('m', fields)).not.toThrow();
+    expect(lines.length).toBe(4);
+    const broken = createLogger({
+      write: () => {
+        throw new Error('EPIPE');
+      },
+    });
+    expect(() => broken.info('m')).not.toThrow();
+  });
+});
+
+test('messageOf ends, also where an error is its own cause', () => {
+  const error = new Error('loop');
+  error.cause = error;
+  expect(messageOf(error)).toContain('loop');
+  expect(messageOf(Object.assign(new Error(''), { code: 'ECONNREFUSED' }))).toBe('ECONNREFUSED');
+  expect(messageOf(undefined)).toBe('undefined');
+});
+
+describe('sleep', () => {
+  test('resolves after the time, however long', async () => {
+    const days = 60 * 24 * 3600 * 1000;
+    let done = false;
+    void sleep(days).then(() => {
+      done = true;
+    });
+    await vi.advanceTimersByTimeAsync(days - 1);
+    expect(done).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(done).toBe(true);
+  });
+
+  test('rejects with the reason of the signal, and leaves no timer', async () => {
+    const controller = new AbortController();
+    const asleep = sleep(1000, controller.signal);
+    controller.abort(new Error('stop'));
+    await expect(asleep).rejects.toThrow('stop');
+    await expect(sleep(1000, controller.signal)).rejects.toThrow('stop');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+test('now has seconds', () => {
+  expect(now()).toBe('2030-01-02T03:04:05Z');
+});
