@@ -165,4 +165,8 @@ export const codes = {
   OG5007: { exit: 2, title: 'A flag is missing' },
   OG5008: { exit: 2, title: 'PROJECT is not valid' },
   OG5009: { exit: 2, title: 'A program that opgen started has failed' },
+  OG5010: { exit: 2, title: 'No cluster can be found' },
+  OG5011: { exit: 2, title: 'The project lacks what an operator is built from' },
+  OG5012: { exit: 2, title: 'A controller exists already, or its name is taken' },
+  OG5013: { exit: 2, title: 'A kind is not known' },
 } as const satisfies Record<Code, { exit: 1 | 2; title: string }>;

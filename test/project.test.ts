@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from './support/opgen.js';
@@ -25,12 +25,18 @@ describe('a scaffolded project', () => {
     const linted = await npx('biome', 'check', '--error-on-warnings');
     expect(linted.stdout + linted.stderr).not.toMatch(/Found \d+ (error|warning)/);
     expect(linted.status).toBe(0);
+    const tested = await npx('vitest', 'run');
+    expect(tested.stdout + tested.stderr).toMatch(/Tests .*passed/);
+    expect(tested.status).toBe(0);
+    const bundled = await run('npm', ['run', 'bundle'], { cwd: folder });
+    expect(bundled.stderr).not.toMatch(/\[(ERROR|WARNING)\]/);
+    expect(existsSync(join(folder, 'dist/main.js'))).toBe(true);
     const checked = await npx('opgen', 'generate', '--check');
     expect(checked.stderr).toBe('');
     expect(checked.stdout).toMatch(/^No drift/);
   }
 
-  test('compiles, lints and shows no drift', expectSound);
+  test('compiles, lints, tests green, builds and shows no drift', expectSound);
 
   test('still does with the types of a real API', async () => {
     cpSync('fixtures/crds/memcached/src/api/v1alpha1/memcached.ts', join(folder, 'src/api/v1alpha1/memcached.ts'));

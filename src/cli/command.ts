@@ -43,6 +43,8 @@ export interface Env {
   readonly version: string;
   /** Somebody is there to answer. */
   readonly interactive: boolean;
+  /** Data on stdout may have colours. */
+  readonly colour: boolean;
   /** Asks for the value of a flag on a terminal; off a terminal gives the default, or `undefined` if there is none. */
   ask(flag: Flag, defaultValue?: string): Promise<string | undefined>;
   /** A line about long work, for people. */

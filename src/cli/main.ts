@@ -3,11 +3,16 @@ import { unchangedRun } from './unchanged.js';
 
 /** Parses the command line, runs one command, reports: nothing but what an unchanged `generate` needs is loaded before that. */
 async function main(argv: readonly string[]): Promise<void> {
-  process.on('SIGINT', () => exit(130));
+  process.on('SIGINT', interrupt);
   process.stdout.on('error', onBrokenOutput);
   const unchanged = unchangedRun(argv);
   if (unchanged !== undefined) process.stdout.write(unchanged);
   else process.exitCode = await (await import('./run.js')).run(argv);
+}
+
+/** A command that ends in its own way has a listener of its own. */
+function interrupt(): void {
+  if (process.listenerCount('SIGINT') === 1) exit(130);
 }
 
 /** `opgen … | head` is not an error; a full disk is. */

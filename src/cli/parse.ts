@@ -116,11 +116,13 @@ const toNumber = (long: string) => (text: string) => {
 
 /**
  * `--x=false` → `--no-x`, `--x=true` → `--x`: the spelling of kubebuilder's flags. A bare `--force` must not take the next argument for its value, so it
- * gets an empty one.
+ * gets an empty one. What follows `--` belongs to somebody else.
  */
 function normalizeBooleans(argv: readonly string[]): string[] {
   const lists = commands.flatMap(({ flags }) => flags.filter(({ type }) => type === 'list').map(flagName));
-  return argv.map((argument) => {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return argv.map((argument, index) => {
+    if (index >= end) return argument;
     if (lists.includes(argument)) return `${argument}=`;
     const match = /^--([a-z][a-z-]*)=(true|false)$/.exec(argument);
     return match ? `--${match[2] === 'false' ? 'no-' : ''}${match[1]}` : argument;
@@ -130,8 +132,9 @@ function normalizeBooleans(argv: readonly string[]): string[] {
 /** Also after a mistake: whoever asked for JSON gets the mistake as JSON. */
 function globalsOf(program: Commander, argv: readonly string[]): Globals {
   const { cwd, format, json, quiet, strict, color } = program.opts();
+  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   const isJson =
-    json === true || format === 'json' || argv.includes('--json') || argv.join(' ').includes('--format json');
+    json === true || format === 'json' || own.includes('--json') || own.join(' ').includes('--format json');
   return {
     ...(cwd === undefined ? {} : { cwd }),
     format: isJson ? 'json' : 'human',

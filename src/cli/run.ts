@@ -60,6 +60,7 @@ function toEnv(globals: Globals, cwd: string): Env {
     cwd,
     version: packageVersion(),
     interactive,
+    colour: coloursOf(globals) && process.stdout.isTTY === true,
     ask: async (flag, defaultValue) => (interactive ? prompt(flag, defaultValue) : defaultValue),
     progress: (line) => {
       if (!globals.quiet) process.stderr.write(`${line}\n`);
@@ -67,8 +68,10 @@ function toEnv(globals: Globals, cwd: string): Env {
   };
 }
 
+const coloursOf = ({ color, format }: Globals): boolean => color && !process.env.NO_COLOR && format === 'human';
+
 function toVoice(globals: Globals): Voice {
-  const colours = globals.color && !process.env.NO_COLOR && globals.format === 'human';
+  const colours = coloursOf(globals);
   return {
     format: globals.format,
     quiet: globals.quiet,

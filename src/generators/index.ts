@@ -1,9 +1,10 @@
 import { code } from './code.js';
 import { crds } from './crds.js';
+import { dockerfile } from './dockerfile.js';
 import type { Generator } from './generator.js';
 import { makefile } from './makefile.js';
 import { rbac } from './rbac.js';
 import { samples } from './samples.js';
 
 /** In the order of the help. */
-export const generators: readonly Generator[] = [crds, rbac, code, samples, makefile];
+export const generators: readonly Generator[] = [crds, rbac, code, samples, makefile, dockerfile];

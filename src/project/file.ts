@@ -149,7 +149,8 @@ export function newProject({ domain, name, repo, multigroup, namespaced, cliVers
 }
 
 /**
- * PROJECT with `resource` in it: a new entry, or the entry of the same group, domain, version and kind with what `resource` adds.
+ * PROJECT with `resource` in it: a new entry, or the entry of the same group, domain, version and kind with what `resource` adds. A list of named
+ * controllers takes the place of `controller: true`.
  * Comments and unknown keys stay, and a text that says all of it already comes back as it is. An invalid PROJECT and an entry with
  * another plural, path or the like are refused.
  */
@@ -160,7 +161,9 @@ export function addResource(text: string, resource: Resource): string | Diagnost
   const index = (file.resources ?? []).findIndex((each) => identity(each) === identity(entry));
   if (index < 0) append(document, entry);
   else {
-    const [conflict] = merge(document, document.getIn(['resources', index]) as YAMLMap, entry);
+    const map = document.getIn(['resources', index]) as YAMLMap;
+    if (entry.controllers !== undefined) map.delete('controller');
+    const [conflict] = merge(document, map, entry);
     if (conflict !== undefined) return contradiction(resource, conflict);
   }
   if (JSON.stringify(document.toJS()) === JSON.stringify(file)) return text;

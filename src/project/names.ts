@@ -84,6 +84,13 @@ export function checkPlural(plural: string): Diagnostic | undefined {
   return checkLabel1035('N4', 'a plural', plural, 'memcacheds');
 }
 
+/** The name of a controller, from which its file gets its own: a DNS-1035 label. */
+export function checkControllerName(name: string): Diagnostic | undefined {
+  const device = takenFiles.test(name) ? `\`${name}\` is the name of another file` : undefined;
+  if (device === undefined) return checkLabel1035('', 'a controller name', name, 'memcached-backup');
+  return invalid({ what: 'a controller name', rule: 'must be a DNS-1035 label', flaw: device, fix: `my-${name}` });
+}
+
 /**
  * Whether two kinds of one API group would fight for a name (N8): kinds and list kinds are one name space, plurals and singulars
  * another. `others` are the other kinds of the group.
@@ -145,7 +152,7 @@ function checkLabel1035(id: string, what: string, name: string, example: string)
   const flaw = digit ?? labelFlaw(name);
   if (flaw === undefined) return undefined;
   const fix = asLabel(name).replace(/^[-0-9]+/, '') || example;
-  return invalid({ id, what, rule: 'must be a DNS-1035 label', flaw, fix });
+  return invalid({ ...(id !== '' && { id }), what, rule: 'must be a DNS-1035 label', flaw, fix });
 }
 
 function labelFlaw(name: string): string | undefined {

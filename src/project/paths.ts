@@ -23,14 +23,19 @@ export function generatedFile(project: Layout, resource: Versioned): string {
   return `src/generated/${versionDir(project, resource)}/${fileName(resource.kind)}.ts`;
 }
 
-/** `src/controllers/memcached.ts`; with multigroup `src/controllers/cache/memcached.ts`. */
-export function controllerFile(project: Layout, resource: Named): string {
-  return `src/controllers/${groupDir(project, resource)}${fileName(resource.kind)}.ts`;
+/** `src/controllers/memcached.ts`; with multigroup `src/controllers/cache/memcached.ts`. A named controller has its name in place of the kind. */
+export function controllerFile(project: Layout, resource: Named, name = fileName(resource.kind)): string {
+  return `src/controllers/${groupDir(project, resource)}${name}.ts`;
 }
 
 /** `test/controllers/memcached.test.ts`; with multigroup `test/controllers/cache/memcached.test.ts`. */
-export function controllerTestFile(project: Layout, resource: Named): string {
-  return `test/controllers/${groupDir(project, resource)}${fileName(resource.kind)}.test.ts`;
+export function controllerTestFile(project: Layout, resource: Named, name = fileName(resource.kind)): string {
+  return `test/controllers/${groupDir(project, resource)}${name}.test.ts`;
+}
+
+/** The handle of a kind that another project installs: `src/external/cert-manager/v1/certificate.ts`. */
+export function externalFile(resource: Versioned): string {
+  return `src/external/${[resource.group, resource.version, fileName(resource.kind)].filter((part) => part !== '').join('/')}.ts`;
 }
 
 /** `config/samples/cache_v1alpha1_memcached.yaml`; without a group `config/samples/v1alpha1_memcached.yaml`. */

@@ -6,29 +6,52 @@ import { addResource } from '../project/file.js';
 import { type Project, qualifiedGroup, type Resource } from '../project/model.js';
 import { apiFile, crdFile, groupVersionFile, kindRoleFile, projectFile, sampleFile } from '../project/paths.js';
 import { addToList } from '../template/edit-yaml.js';
-import { comment, identifier, path } from '../template/encode.js';
+import { comment, identifier, path, yaml } from '../template/encode.js';
 import { readTemplates } from '../template/load.js';
 import { renderTree, type Values } from '../template/render.js';
+import { controllerArtifacts } from './controller.js';
+import { dependencyArtifact, externalArtifacts, type Package } from './external.js';
+import type { Image } from './image.js';
 
 export interface ApiInput {
   readonly project: Project;
+  /** As PROJECT will have it. */
   readonly resource: Resource;
+  /** The types are written, too; the default for a kind of the project. */
+  readonly types?: boolean;
+  /** The controller that is written, by the name of its file. */
+  readonly controller?: string;
+  /** What the controller runs for each object; the types have what can be set of it. */
+  readonly image?: Image;
+  /** Where the types of an external kind come from. */
+  readonly dependency?: Package;
 }
 
-/** The types of a new kind, its entry in PROJECT, and the lists of what the generators will make of the types. */
-export function apiArtifacts({ project, resource }: ApiInput): readonly Artifact[] {
+/** A kind's entry in PROJECT, its types with the lists of what the generators will make of them, and its controller. */
+export function apiArtifacts(input: ApiInput): readonly Artifact[] {
+  const { project, resource, controller: name, image, dependency } = input;
   const registered: Artifact = {
     path: projectFile,
     owner: 'shared',
     initial: '',
     edit: (before) => addResource(before, resource),
   };
-  if (!resource.api) return [registered];
-  const templates = [...readTemplates('api'), ...readTemplates('init').filter((file) => file.path === roleList)];
-  const files = new Map(renderTree(templates, values(project, resource)).map((file) => [file.path, file.content]));
-  const sources = [apiFile(project, resource), groupVersionFile(project, resource)];
   return [
     registered,
+    ...(resource.api && input.types !== false ? typesArtifacts(input) : []),
+    ...(resource.external ? externalArtifacts(resource) : []),
+    ...(dependency ? [dependencyArtifact(dependency)] : []),
+    ...(name === undefined ? [] : controllerArtifacts({ project, resource, name, ...(image && { image }) })),
+  ];
+}
+
+function typesArtifacts({ project, resource, image }: ApiInput): readonly Artifact[] {
+  const templates = [...readTemplates('api'), ...readTemplates('init').filter((file) => initial.includes(file.path))];
+  const files = new Map(
+    renderTree(templates, values(project, resource, image)).map((file) => [file.path, file.content]),
+  );
+  const sources = [apiFile(project, resource), groupVersionFile(project, resource)];
+  return [
     ...sources.map((file): Artifact => ({ path: file, owner: 'user', content: files.get(file)! })),
     ...lists(project, resource).map(([file, items]): Artifact => {
       return { path: file, owner: 'shared', initial: files.get(file)!, edit: (before) => addAll(before, items, file) };
@@ -37,6 +60,8 @@ export function apiArtifacts({ project, resource }: ApiInput): readonly Artifact
 }
 
 const roleList = 'config/rbac/kustomization.yaml';
+const wholeList = 'config/default/kustomization.yaml.hbs';
+const initial = [roleList, wholeList];
 
 /** The kustomizations with the files that they get, relative to their folders. */
 function lists(project: Project, resource: Resource): readonly (readonly [file: string, items: readonly string[]])[] {
@@ -46,6 +71,7 @@ function lists(project: Project, resource: Resource): readonly (readonly [file: 
     ['config/crd/kustomization.yaml', [crd]],
     ['config/samples/kustomization.yaml', [sampleFile(resource)]],
     [roleList, roles],
+    [wholeList.replace(/\.hbs$/, ''), ['config/crd']],
   ] as const;
   return lists.map(([file, items]) => [file, items.map((item) => posix.relative(posix.dirname(file), item))]);
 }
@@ -60,7 +86,7 @@ function addAll(before: string, items: readonly string[], file: string): string 
   return text;
 }
 
-function values(project: Project, resource: Resource): Values {
+function values(project: Project, resource: Resource, image: Image | undefined): Values {
   const { kind, plural, namespaced } = resource;
   const [customResource, condition, int32] = ['CustomResource', 'Condition', 'Int32'].map((type) =>
     imported(type, kind),
@@ -76,6 +102,9 @@ function values(project: Project, resource: Resource): Values {
     condition: identifier(condition!.local),
     customResource: identifier(customResource!.local),
     int32: identifier(int32!.local),
+    namespace: yaml(`${project.name}-system`),
+    prefix: yaml(`${project.name}-`),
+    port: image !== undefined && comment(String(image.port)),
   };
 }
 

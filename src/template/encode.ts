@@ -24,6 +24,14 @@ export function tsString(value: string): Encoded {
   return safe(escaped(value).replaceAll('</', '<\\/'));
 }
 
+/** A TypeScript string literal in single quotes, or in double quotes where these need fewer escapes: what the formatter makes of it. */
+export function quoted(value: string): Encoded {
+  const count = (quote: string): number => value.split(quote).length - 1;
+  const literal = tsString(value);
+  if (count("'") > count('"')) return literal;
+  return safe(`'${literal.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`);
+}
+
 /** A JSON string with its quotes. */
 export function json(value: string): Encoded {
   return safe(escaped(value));
@@ -38,7 +46,7 @@ export function comment(text: string): Encoded {
 /** A YAML scalar that is this string under YAML 1.1 and 1.2: plain where that is certain, else in double quotes. */
 export function yaml(value: string): Encoded {
   const word = /^(y|n|yes|no|on|off|true|false|null)$/i.test(value);
-  return safe(!word && /^[a-z][a-z0-9_./-]*$/i.test(value) ? value : escaped(value));
+  return safe(!word && /^(\.\.\/)*[a-z][a-z0-9_./-]*$/i.test(value) ? value : escaped(value));
 }
 
 /** Part of a line in a Makefile. Line breaks and a backslash at the end, which continues the line, are bugs of the caller. */

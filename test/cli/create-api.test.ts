@@ -193,3 +193,198 @@ describe('create api', () => {
     await expectRefusal(folder, ['generate'], { status: 2, code, says: [says] });
   });
 });
+
+describe('create api, controllers', () => {
+  const paths = (folder: string) => Object.keys(snapshotTree(folder));
+  const read = (folder: string, path: string) => readFileSync(join(folder, path), 'utf8');
+
+  test('a controller with a test, its role and its lines in main.ts', async () => {
+    const folder = await memcachedProject();
+    expect(paths(folder)).toEqual(
+      expect.arrayContaining(['src/controllers/memcached.ts', 'test/controllers/memcached.test.ts']),
+    );
+    expect(read(folder, 'src/main.ts')).toContain('  manager.add(memcachedController);\n');
+    expect(read(folder, 'config/rbac/role.yaml')).toContain('memcacheds/status');
+    expect(read(folder, 'config/default/kustomization.yaml')).toContain('- ../crd\n');
+    expect(read(folder, 'PROJECT')).toContain('  controller: true\n');
+  });
+
+  test('--no-controller writes types alone, and --no-resource the controller later', async () => {
+    const folder = await newProject();
+    const kind = ['--group', 'cache', '--kind', 'Memcached'];
+    await succeed(folder, ...create(...kind, '--no-controller'));
+    expect(paths(folder)).not.toContain('src/controllers/memcached.ts');
+    expect(read(folder, 'PROJECT')).not.toContain('controller');
+    const types = read(folder, 'src/api/v1alpha1/memcached.ts');
+    await succeed(folder, ...create(...kind, '--resource=false', '--controller'));
+    expect(read(folder, 'src/api/v1alpha1/memcached.ts')).toBe(types);
+    expect(read(folder, 'src/main.ts')).toContain('memcachedController');
+    expect(read(folder, 'PROJECT').match(/kind: Memcached/g)).toHaveLength(1);
+    await succeed(folder, 'generate', '--check');
+  });
+
+  test('a second controller of a kind needs a name', async () => {
+    const folder = await memcachedProject();
+    const second = create('--group', 'cache', '--kind', 'Memcached', '--no-resource');
+    await expectRefusal(folder, second, { status: 2, code: 'OG5012', says: [/hint: add `--controller-name /] });
+    await succeed(folder, ...second, '--controller-name', 'memcached-backup');
+    expect(read(folder, 'PROJECT')).toContain('  controllers:\n  - name: memcached\n  - name: memcached-backup\n');
+    expect(read(folder, 'src/controllers/memcached-backup.ts')).toContain("name: 'memcached-backup',");
+    await succeed(folder, 'generate', '--check');
+    const again = [...second, '--controller-name', 'memcachedbackup'];
+    await expectRefusal(folder, again, { status: 2, code: 'OG5012', says: [/resembles `memcached-backup`/] });
+  });
+
+  test('a kind of its own with the name of a built-in one shares no controller with it', async () => {
+    const folder = await newProject();
+    await succeed(folder, ...create('--group', 'cache', '--kind', 'Deployment'));
+    const builtin = create('--group', 'apps', '--version', 'v1', '--kind', 'Deployment', '--no-resource');
+    await expectRefusal(folder, builtin, { status: 2, code: 'OG5012', says: [/cache\.example\.com/] });
+    await succeed(folder, ...builtin, '--controller-name', 'rollout');
+    await succeed(folder, 'generate', '--check');
+  });
+
+  test('a new version of a kind leaves its controller alone', async () => {
+    const folder = await memcachedProject();
+    const types = read(folder, 'src/api/v1alpha1/memcached.ts');
+    write(
+      folder,
+      'src/api/v1alpha1/memcached.ts',
+      types.replace(' * +kubebuilder:sub', ' * +kubebuilder:storageversion\n * +kubebuilder:sub'),
+    );
+    const before = read(folder, 'src/main.ts');
+    await succeed(folder, ...create('--group', 'cache', '--version', 'v1', '--kind', 'Memcached'));
+    expect(read(folder, 'src/main.ts')).toBe(before);
+  });
+
+  test('--image gives size and port to the types and an image to the controller', async () => {
+    const folder = await newProject();
+    const image = [
+      '--image',
+      'memcached:1.6.26',
+      '--image-container-command',
+      'memcached,-m=64',
+      '--image-container-port',
+      '11211',
+    ];
+    await succeed(folder, ...create('--group', 'cache', '--kind', 'Memcached', ...image, '--run-as-user', '1001'));
+    expect(read(folder, 'src/api/v1alpha1/memcached.ts')).toContain('@default 11211');
+    const controller = read(folder, 'src/controllers/memcached.ts');
+    expect(controller).toContain("process.env.MEMCACHED_IMAGE ?? 'memcached:1.6.26'");
+    expect(controller).toContain("['memcached', '-m=64']");
+    expect(controller).toContain('runAsUser: 1001');
+    expect(read(folder, 'config/rbac/role.yaml')).toContain('- deployments\n');
+    await succeed(folder, 'generate', '--check');
+  });
+
+  test('built-in kinds: PROJECT, role and import', async () => {
+    const folder = await newProject();
+    await succeed(folder, ...create('--group', 'networking', '--kind', 'Ingress', '--resource=false'));
+    expect(read(folder, 'src/controllers/ingress.ts')).toContain("from 'opgen/k8s/networking/v1'");
+    expect(read(folder, 'PROJECT')).toMatch(/core: true\n {2}domain: k8s\.io\n {2}group: networking/);
+    expect(read(folder, 'config/rbac/role.yaml')).toContain('- networking.k8s.io\n');
+    await succeed(folder, ...create('--group', 'core', '--version', 'v1', '--kind', 'Pod', '--resource=false'));
+    expect(read(folder, 'config/rbac/role.yaml')).toContain("- ''\n");
+    await succeed(folder, ...create('--group', 'cache', '--kind', 'Memcached'));
+    await succeed(folder, 'generate', '--check');
+  });
+
+  test('external kinds: a type to start from, or one of a package', async () => {
+    const folder = await newProject('--multigroup');
+    const external = ['--external-api-domain', 'io', '--version', 'v1', '--no-resource'];
+    await succeed(folder, ...create('--group', 'cert-manager', '--kind', 'Certificate', ...external));
+    expect(read(folder, 'src/external/cert-manager/v1/certificate.ts')).toContain(
+      'export interface Certificate extends K8sObject',
+    );
+    const typed = ['--external-api-path', '@acme/types/v1.js', '--external-api-module', '@acme/types@^1.2.0'];
+    const { stdout } = await succeed(folder, ...create('--group', 'acme', '--kind', 'Robot', ...external, ...typed));
+    expect(stdout).toContain('npm install');
+    expect(JSON.parse(read(folder, 'package.json')).dependencies).toMatchObject({ '@acme/types': '^1.2.0' });
+    expect(read(folder, 'src/external/acme/v1/robot.ts')).toContain("from '@acme/types/v1.js'");
+    expect(read(folder, 'PROJECT')).toContain('module: "@acme/types@^1.2.0"');
+    await succeed(folder, 'generate', '--check');
+  });
+
+  test('a main.ts that the user has changed keeps the changes', async () => {
+    const folder = await memcachedProject();
+    const mine = read(folder, 'src/main.ts')
+      .replace('try {', '// mine\ntry {')
+      .replace('manager.add(memcachedController);', 'manager.add(\n    memcachedController,\n  );');
+    write(folder, 'src/main.ts', mine);
+    await succeed(folder, ...create('--group', 'cache', '--kind', 'Page'));
+    const after = read(folder, 'src/main.ts');
+    expect(after).toContain('// mine');
+    expect(after.match(/memcachedController/g)).toHaveLength(2);
+    expect(after).toContain('manager.add(pageController);');
+  });
+
+  test('a main.ts without anchors is refused with the lines to paste', async () => {
+    const folder = await memcachedProject();
+    write(folder, 'src/main.ts', 'export {};\n');
+    await expectRefusal(folder, create('--group', 'cache', '--kind', 'Page'), {
+      status: 2,
+      code: 'OG4008',
+      says: [/import \{ pageController \} from '\.\/controllers\/page\.js';/, /\+opgen:scaffold:imports/],
+    });
+  });
+
+  test('a controller that exists without being in PROJECT', async () => {
+    const folder = await newProject();
+    write(folder, 'src/controllers/memcached.ts', 'export const mine = 1;\n');
+    await expectRefusal(folder, create('--kind', 'Memcached'), {
+      status: 2,
+      code: 'OG4009',
+      says: [/src\/controllers\/memcached\.ts/],
+    });
+  });
+
+  const kind = ['--group', 'cache', '--kind', 'Memcached'];
+  test.each<[readonly string[], string, RegExp]>([
+    [[...kind, '--no-resource', '--no-controller'], 'OG5001', /something to write/],
+    [[...kind, '--controller-name', 'Backup'], 'OG5004', /controller name/],
+    [[...kind, '--controller-name', '../evil'], 'OG5004', /controller name/],
+    [[...kind, '--controller-name', 'backup', '--no-controller'], 'OG5001', /contradict/],
+    [[...kind, '--image', 'not an image'], 'OG5001', /name of an image/],
+    [[...kind, '--image', 'x', '--image-container-port', '0'], 'OG5001', /1 to 65535/],
+    [[...kind, '--image', 'x', '--image-container-port', '65536'], 'OG5001', /1 to 65535/],
+    [[...kind, '--image', 'x', '--run-as-user', '0'], 'OG5001', /root/],
+    [[...kind, '--image', 'x', '--image-container-command', ','], 'OG5001', /words/],
+    [[...kind, '--image', 'x', '--no-namespaced'], 'OG5001', /contradict/],
+    [[...kind, '--image', 'x', '--no-resource'], 'OG5001', /contradict/],
+    [[...kind, '--image', 'x', '--no-controller'], 'OG5001', /contradict/],
+    [[...kind, '--image-container-port', '80'], 'OG5001', /needs `--image`/],
+    [[...kind, '--external-api-domain', 'io', '--resource'], 'OG5001', /contradict/],
+    [[...kind, '--external-api-module', 'x@1'], 'OG5001', /needs `--external-api-path`/],
+    [[...kind, '--external-api-path', "x';evil"], 'OG5001', /imported/],
+    [[...kind, '--external-api-path', 'x', '--external-api-module', 'x'], 'OG5001', /package of npm/],
+    [[...kind, '--external-api-domain', 'No Domain'], 'OG5001', /domain/],
+    [['--kind', 'X', '--group', '', '--external-api-path', 'x'], 'OG5001', /API group/],
+    [[...kind, '--no-resource'], 'OG5013', /PROJECT does not have/],
+    [['--group', 'apps', '--kind', 'Deploymnet', '--no-resource'], 'OG5013', /did you mean `--kind Deployment`/],
+    [['--group', 'apps', '--version', 'v2', '--kind', 'Deployment', '--no-resource'], 'OG5013', /use `--version v1`/],
+    [['--group', 'authentication', '--kind', 'TokenReview', '--no-resource'], 'OG5013', /keeps none/],
+    [
+      ['--group', 'apps', '--version', 'v1', '--kind', 'Deployment'],
+      'OG5013',
+      /`--no-resource` for a controller of it/,
+    ],
+  ])('%j is refused', async (flags, code, says) => {
+    const folder = await newProject();
+    await expectRefusal(folder, create(...flags), { status: 2, code, says: [says, /hint: /] });
+  });
+
+  test('--resource makes a kind of its own with the name of a built-in one', async () => {
+    const folder = await newProject();
+    await succeed(folder, ...create('--group', 'apps', '--version', 'v1', '--kind', 'Deployment', '--resource'));
+    expect(paths(folder)).toContain('config/crd/bases/apps.example.com_deployments.yaml');
+  });
+
+  test('--force writes types and controller anew and keeps the old ones', async () => {
+    const folder = await memcachedProject();
+    write(folder, 'src/controllers/memcached.ts', `${read(folder, 'src/controllers/memcached.ts')}// mine\n`);
+    await succeed(folder, ...create('--group', 'cache', '--kind', 'Memcached', '--force'));
+    expect(read(folder, 'src/controllers/memcached.ts.orig')).toContain('// mine');
+    expect(read(folder, 'src/controllers/memcached.ts')).not.toContain('// mine');
+    await succeed(folder, 'generate', '--check');
+  });
+});

@@ -106,11 +106,14 @@ describe('interrupts', () => {
         { after: /Kind:/, input: 'Memcached\r' },
         { after: /Group/, input: '\r' },
         { after: /Version:/, input: '\r' },
+        { after: /types of the kind\?/, input: '\r' },
+        { after: /a controller\?/, input: 'n\r' },
       ];
       const { screen, status } = await terminal(folder, ['create', 'api'], answers);
       expect(screen).toContain('v1alpha1');
       expect(status).toBe(0);
       expect(existsSync(join(folder, 'config/crd/bases/example.com_memcacheds.yaml'))).toBe(true);
+      expect(existsSync(join(folder, 'src/controllers'))).toBe(false);
     },
   );
 

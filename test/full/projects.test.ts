@@ -5,7 +5,7 @@ import { packedOpgen } from '../support/packed.js';
 import { run } from '../support/process.js';
 import { tempFolder } from '../support/temp.js';
 
-/** Every layout that flags can give: each compiles, lints and shows no drift. */
+/** Every layout that flags can give: each compiles, lints, tests green, builds and shows no drift. */
 const layouts: readonly {
   readonly name: string;
   readonly init: readonly string[];
@@ -37,6 +37,18 @@ const layouts: readonly {
       ['--group', 'cache', '--kind', 'Resource', '--no-namespaced'],
     ],
   },
+  {
+    name: 'controllers of every sort',
+    init: ['--multigroup'],
+    apis: [
+      ['--group', 'cache', '--kind', 'Memcached', '--image', 'memcached:1.6.26', '--image-container-port', '11211'],
+      ['--group', 'cache', '--kind', 'Memcached', '--no-resource', '--controller-name', 'memcached-backup'],
+      ['--group', 'cache', '--kind', 'Page', '--no-controller'],
+      ['--group', 'apps', '--version', 'v1', '--kind', 'Deployment', '--no-resource'],
+      ['--group', 'core', '--version', 'v1', '--kind', 'Pod', '--no-resource'],
+      ['--group', 'cert-manager', '--external-api-domain', 'io', '--kind', 'Certificate', '--no-resource'],
+    ],
+  },
 ];
 
 describe('projects in every layout', () => {
@@ -62,6 +74,10 @@ describe('projects in every layout', () => {
     const linted = await tool('biome', 'check', '--error-on-warnings');
     expect(linted.stderr + linted.stdout).toContain('Checked');
     expect(linted.status).toBe(0);
+    const tested = await tool('vitest', 'run');
+    expect(tested.stdout + tested.stderr).toMatch(/Tests .*passed/);
+    expect(tested.status).toBe(0);
+    expect((await run('npm', ['run', 'bundle'], { cwd: folder })).status).toBe(0);
     expect((await tool('opgen', 'generate', '--check')).stdout).toMatch(/^No drift/);
   });
 });

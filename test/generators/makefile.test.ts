@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makefile } from '../../src/generators/makefile.js';
@@ -6,7 +6,7 @@ import { noMarkers } from '../../src/ir/marker.js';
 import type { Project } from '../../src/project/model.js';
 import { textOf } from '../support/api.js';
 import { run } from '../support/process.js';
-import { tempFolder } from '../support/temp.js';
+import { snapshotTree, tempFolder } from '../support/temp.js';
 
 const project: Project = {
   layout: [],
@@ -28,17 +28,20 @@ const recipes = [...text.matchAll(/^([a-z_-]+):(?!=)[^\n]*\n((?:\t[^\n]*\n)+)/gm
   ([, target, lines]) => [target!, lines!] as const,
 );
 
+const manifests = /^MANIFESTS = (.*)$/m.exec(text)![1]!;
+
 test('belongs to projects only', () => {
   expect(generate()).toEqual([]);
 });
 
 test('recipes are POSIX shell', async () => {
   expect(recipes.map(([target]) => target)).toEqual(
-    expect.arrayContaining(['help', 'manifests', 'check', 'install', 'uninstall']),
+    expect.arrayContaining(['help', 'manifests', 'check', 'install', 'uninstall', 'deploy', 'build-installer']),
   );
   for (const [target, lines] of recipes) {
     const script = lines
       .replace(/^\t@?/gm, '')
+      .replaceAll('$(MANIFESTS)', manifests)
       .replace(/\$\([a-zA-Z_-]+\)/g, 'value')
       .replaceAll('$$', '$');
     const { status, stderr } = await run('sh', ['-n'], { input: script });
@@ -78,7 +81,16 @@ describe.skipIf(!make)('with make', () => {
       'generate',
       'check',
       'lint',
+      'test',
       'build',
+      'run',
+      'dev',
+      'docker-build',
+      'docker-push',
+      'docker-buildx',
+      'build-installer',
+      'deploy',
+      'undeploy',
       'install',
       'uninstall',
       'mine',
@@ -91,5 +103,39 @@ describe.skipIf(!make)('with make', () => {
     const { stdout, status } = await run('make', ['uninstall'], { cwd: projectFolder() });
     expect(stdout).toContain('npx opgen create api');
     expect(status).toBe(0);
+  });
+
+  /** `kubectl` prints what it is called with and copies its input, `kustomize` a Deployment. */
+  function withKubectl(exit = 0): string {
+    const folder = projectFolder();
+    const script = `#!/bin/sh
+if [ "$1" = kustomize ]; then echo "        image: controller:latest"; exit ${exit}; fi
+echo "kubectl $*"; cat
+`;
+    writeFileSync(join(folder, 'kubectl'), script, { mode: 0o755 });
+    writeFileSync(join(folder, 'Makefile.local'), 'KUBECTL = ./kubectl\nmanifests: OPGEN = true\n');
+    mkdirSync(join(folder, 'node_modules'));
+    return folder;
+  }
+
+  test('deploy puts the image into what it applies, and changes no file', async () => {
+    const folder = withKubectl();
+    const before = snapshotTree(folder);
+    const { stdout, status } = await run('make', ['-s', 'deploy', 'IMG=example.com/demo:1'], { cwd: folder });
+    expect(stdout).toBe('kubectl apply --server-side -f -\n        image: example.com/demo:1\n');
+    expect(status).toBe(0);
+    expect(snapshotTree(folder)).toEqual(before);
+    const undeployed = await run('make', ['-s', 'undeploy', 'ignore-not-found=true'], { cwd: folder });
+    expect(undeployed.stdout).toContain('kubectl delete --ignore-not-found=true -f -\n');
+  });
+
+  test('build-installer writes everything into one file, or none', async () => {
+    const folder = withKubectl();
+    await run('make', ['-s', 'build-installer', 'IMG=example.com/demo:1'], { cwd: folder });
+    expect(readFileSync(join(folder, 'dist/install.yaml'), 'utf8')).toBe('        image: example.com/demo:1\n');
+    const broken = withKubectl(1);
+    const { status } = await run('make', ['-s', 'build-installer'], { cwd: broken });
+    expect(status).not.toBe(0);
+    expect(existsSync(join(broken, 'dist/install.yaml'))).toBe(false);
   });
 });

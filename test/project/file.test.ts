@@ -232,3 +232,24 @@ test.each([
   expect(value).toBeUndefined();
   expect(diagnostics[0]).toMatchObject({ code: 'OG5008', severity: 'error' });
 });
+
+test('a list of named controllers takes the place of the one without a name', () => {
+  const kind = {
+    group: 'cache',
+    domain: 'example.com',
+    version: 'v1',
+    kind: 'Memcached',
+    namespaced: true,
+    api: true,
+    webhooks: [],
+  };
+  const one = addResource(plain, { ...kind, controller: true } as Resource) as string;
+  expect(one).toContain('controller: true');
+  const two = addResource(one, {
+    ...kind,
+    controller: true,
+    controllers: ['memcached', 'backup'],
+  } as Resource) as string;
+  expect(two).not.toContain('controller: true');
+  expect(readProject(two).value?.resources[0]?.controllers).toEqual(['memcached', 'backup']);
+});

@@ -64,3 +64,13 @@ test.each([
 test('the file of a CRD has the names of the CRD', () => {
   expect(paths.crdFile('cache.example.com', 'memcacheds')).toBe('config/crd/bases/cache.example.com_memcacheds.yaml');
 });
+
+test('a named controller and an external kind have files of their own', () => {
+  expect(paths.controllerFile({ multigroup: false }, memcached, 'backup')).toBe('src/controllers/backup.ts');
+  expect(paths.controllerTestFile({ multigroup: true }, memcached, 'backup')).toBe(
+    'test/controllers/cache/backup.test.ts',
+  );
+  expect(paths.externalFile({ group: 'cert-manager', version: 'v1', kind: 'Certificate' })).toBe(
+    'src/external/cert-manager/v1/certificate.ts',
+  );
+});

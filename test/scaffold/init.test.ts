@@ -14,9 +14,15 @@ test('a new project has these files', async () => {
   for (const [path, text] of files) await expect(text).toMatchFileSnapshot(join(folder, `${path}.txt`));
 });
 
-test('PROJECT and kustomizations are shared, the rest is the user’s', () => {
+test('PROJECT, main.ts and kustomizations are shared, the rest is the user’s', () => {
   const shared = initArtifacts(input).filter(({ owner }) => owner === 'shared');
-  expect(shared.map(({ path }) => path)).toEqual(['PROJECT', 'config/rbac/kustomization.yaml']);
+  expect(shared.map(({ path }) => path)).toEqual([
+    'PROJECT',
+    'config/default/kustomization.yaml',
+    'config/manager/kustomization.yaml',
+    'config/rbac/kustomization.yaml',
+    'src/main.ts',
+  ]);
   for (const artifact of shared) expect(textOf(artifact, 'edited by hand\n')).toBe('edited by hand\n');
 });
 
@@ -57,6 +63,17 @@ test('the workflow and the README name only scripts that exist', () => {
   );
   expect(named.length).toBeGreaterThan(0);
   expect(named.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
+});
+
+test('a namespaced operator watches its own namespace', () => {
+  expect(filesOf().get('config/manager/manager.yaml')).not.toContain('WATCH_NAMESPACE');
+  expect(filesOf({ namespaced: true }).get('config/manager/manager.yaml')).toContain('WATCH_NAMESPACE');
+});
+
+test('names that YAML takes for something else stay strings', () => {
+  const files = filesOf({ name: 'null' });
+  const [, deployment] = fromYaml(files.get('config/manager/manager.yaml')!, 'manager.yaml').value;
+  expect(deployment).toMatchObject({ metadata: { labels: { 'app.kubernetes.io/name': 'null' } } });
 });
 
 describe('package.json', () => {

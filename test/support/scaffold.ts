@@ -39,6 +39,9 @@ export function projectIn(files: Files): Project {
   return value;
 }
 
+/** A kind with what differs from the usual. */
+export type WantedKind = Partial<Resource> & { readonly kind: string; readonly image?: Image };
+
 /** What `create api` asks for; the group is `cache`. */
 export function resource(
   project: Pick<Project, 'domain' | 'multigroup'>,
@@ -58,14 +61,11 @@ export function resource(
 }
 
 /** A project as `init` and `create api` leave it, generated files included. */
-export async function scaffold(
-  init: Partial<InitInput>,
-  kinds: readonly (Partial<Resource> & { kind: string })[],
-): Promise<Files> {
+export async function scaffold(init: Partial<InitInput>, kinds: readonly WantedKind[]): Promise<Files> {
   let files = withArtifacts(new Map(), initArtifacts({ ...input, ...init }));
-  for (const kind of kinds) {
+  for (const { image, ...kind } of kinds) {
     const project = projectIn(files);
-    files = withArtifacts(files, kindArtifacts(project, resource(project, kind)));
+    files = withArtifacts(files, kindArtifacts(project, resource(project, kind), image));
   }
   return generated(files);
 }

@@ -20,6 +20,7 @@ export function typeErrors(files: readonly string[], isolatedDeclarations = fals
       'opgen/k8s': [resolve('dist/k8s/index.d.ts')],
       'opgen/k8s/*': [resolve('dist/k8s/*.d.ts')],
       'opgen/*': [resolve('src/*/index.ts')],
+      'vitest/config': [resolve('node_modules/vitest/dist/config.d.ts')],
       vitest: [resolve('node_modules/vitest/dist/index.d.ts')],
     },
   });

@@ -85,6 +85,28 @@ test('json is the same string to a JSON parser', () => {
   holds((value) => expect(JSON.parse(encode.json(value))).toBe(value));
 });
 
+describe('quoted', () => {
+  test('reads back as the same string', () => {
+    holds((value) => {
+      const source = ts.createSourceFile('x.ts', `${encode.quoted(value)};`, ts.ScriptTarget.ESNext);
+      const statement = source.statements[0] as ts.ExpressionStatement;
+      expect(source.statements).toHaveLength(1);
+      expect((statement.expression as ts.StringLiteral).text).toBe(value);
+    });
+  });
+
+  test.each([
+    ['plain', "'plain'"],
+    ['say "hi"', `'say "hi"'`],
+    ["it's", `"it's"`],
+    [`it's "so"`, `'it\\'s "so"'`],
+    ['a\\b', "'a\\\\b'"],
+    ['\\"', `'\\\\"'`],
+  ])('%s is %s, as the formatter wants it', (value, literal) => {
+    expect(encode.quoted(value)).toBe(literal);
+  });
+});
+
 describe('yaml', () => {
   const readers = [
     ['YAML 1.2', (text: string) => parse(text)],
