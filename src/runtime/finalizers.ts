@@ -25,7 +25,7 @@ export function removeFinalizer(object: K8sObject, name: string): boolean {
  * Adds the finalizer to the stored object, which is given back; nothing is sent where the object has it.
  *
  * Guarantees: the finalizers of others stay. Rejects with an ApiError that `isConflict` when the list, or the object under that name, is
- * another by now.
+ * another by now, or is being deleted.
  */
 export async function putFinalizer<T extends K8sObject>(
   client: Pick<Client, 'patch'>,
@@ -35,11 +35,12 @@ export async function putFinalizer<T extends K8sObject>(
 ): Promise<T> {
   if (containsFinalizer(object, name)) return object;
   const { finalizers = [] } = object.metadata ?? {};
+  const alive = test('/metadata/deletionTimestamp', null);
   const add: JsonPatchOp[] =
     finalizers.length === 0
       ? [test('/metadata/finalizers', null), { op: 'add', path: '/metadata/finalizers', value: [name] }]
       : [test('/metadata/finalizers', finalizers), { op: 'add', path: '/metadata/finalizers/-', value: name }];
-  return client.patch(resource, object, { type: 'json', body: [...sameObject(object), ...add] });
+  return client.patch(resource, object, { type: 'json', body: [...sameObject(object), alive, ...add] });
 }
 
 /**

@@ -58,13 +58,16 @@ function described(error: unknown): object {
 /** What the API server says, and mistakes of the user, are complete without a stack. */
 const needsStack = (error: Error): boolean => !/^(ApiError|ConfigError|TerminalError)$/.test(error.name);
 
-/** `message: cause: cause of the cause`; a cause that the message ends with is not repeated. At most ten causes. */
+/** `message: cause: cause of the cause`; a cause that the message contains is not repeated. At most ten causes. */
 export function messageOf(error: unknown, depth = 10): string {
   if (!(error instanceof Error)) return typeof error === 'object' ? lineOf(error) : String(error);
-  const message = error.message || ('code' in error ? String(error.code) : error.name);
+  const message = textOf(error.message) || ('code' in error ? String(error.code) : textOf(error.name));
   const cause = error.cause === undefined || depth === 0 ? '' : messageOf(error.cause, depth - 1);
-  return message.endsWith(cause) ? message : `${message}: ${cause}`;
+  return message.includes(cause) ? message : `${message}: ${cause}`;
 }
+
+/** Nothing keeps a program from giving an error a message that is no text. */
+const textOf = (member: unknown): string => (typeof member === 'string' ? member : lineOf(member));
 
 function lineOf(value: unknown): string {
   try {

@@ -1,5 +1,5 @@
-/** A timer that is set for longer fires at once. */
-const longestTimer = 2 ** 31 - 1;
+/** Milliseconds; a timer that is set for longer fires at once. */
+export const longestTimer = 2 ** 31 - 1;
 
 /** Resolves after `milliseconds`; rejects with the reason of the signal when it aborts first. */
 export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {

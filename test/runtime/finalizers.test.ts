@@ -9,6 +9,7 @@ import {
   removeFinalizer,
 } from '../../src/runtime/finalizers.js';
 import type { K8sObject } from '../../src/runtime/resource.js';
+import { fakeCluster } from '../../src/testing/fake/index.js';
 import { type Answer, notFound, scriptedCluster, unfit } from '../support/scripted.js';
 
 const Thing = defineResource<K8sObject>({ group: 'demo.example.com', version: 'v1', kind: 'Thing' });
@@ -41,6 +42,7 @@ test('add, contains and remove tell whether they changed the object', () => {
 
 describe('putFinalizer', () => {
   const sameObject = { op: 'test', path: '/metadata/uid', value: 'u' };
+  const alive = { op: 'test', path: '/metadata/deletionTimestamp', value: null };
 
   test('tests the list that it adds to', async () => {
     const { client, bodies } = clientFor({ body: thing('a', name) });
@@ -49,15 +51,25 @@ describe('putFinalizer', () => {
     expect(bodies()).toEqual([
       [
         sameObject,
+        alive,
         { op: 'test', path: '/metadata/finalizers', value: null },
         { op: 'add', path: '/metadata/finalizers', value: [name] },
       ],
       [
         sameObject,
+        alive,
         { op: 'test', path: '/metadata/finalizers', value: ['a'] },
         { op: 'add', path: '/metadata/finalizers/-', value: name },
       ],
     ]);
+  });
+
+  test('a deletion that has begun is a conflict', async () => {
+    const { client } = fakeCluster({ resources: [Thing] });
+    const metadata = { name: 'x', namespace: 'd', finalizers: ['demo.example.com/other'] };
+    const stale = await client.create(Thing, { metadata });
+    await client.delete(Thing, stale);
+    await expect(putFinalizer(client, Thing, stale, name)).rejects.toMatchObject({ isConflict: true });
   });
 
   test('sends nothing for a finalizer that is there', async () => {

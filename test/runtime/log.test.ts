@@ -86,6 +86,21 @@ test('messageOf ends, also where an error is its own cause', () => {
   expect(messageOf(undefined)).toBe('undefined');
 });
 
+test('messageOf says once what a message quotes of its cause', () => {
+  const cause = new Error('self-signed certificate');
+  expect(messageOf(new Error('no trust: self-signed certificate. hint: give it', { cause }))).toBe(
+    'no trust: self-signed certificate. hint: give it',
+  );
+});
+
+test.each([
+  [{ a: 1 }, '{"a":1}'],
+  [undefined, 'undefined'],
+  [404, '404'],
+])('messageOf takes an error whose message is %j', (message, text) => {
+  expect(messageOf(Object.defineProperty(new Error('x'), 'message', { value: message }))).toBe(text);
+});
+
 describe('sleep', () => {
   test('resolves after the time, however long', async () => {
     const days = 60 * 24 * 3600 * 1000;

@@ -1,6 +1,8 @@
 /** Milliseconds to wait before the next attempt. */
 export interface Backoff {
   next(): number;
+  /** As of the first failure of all, which does not count as one. */
+  shortest(): number;
 }
 
 const first = 800;
@@ -15,6 +17,7 @@ export function createBackoff(): Backoff {
   let delay = first;
   let quietFrom = Number.POSITIVE_INFINITY;
   return {
+    shortest: () => first * (1 + Math.random()),
     next() {
       if (performance.now() - quietFrom > calm) delay = first;
       const wait = delay * (1 + Math.random());

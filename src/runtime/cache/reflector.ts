@@ -129,6 +129,7 @@ function createTrouble({ resource, part, log, sink }: ReflectorOptions) {
   const about = { resource: resourceName(resource), ...(part.namespace && { namespace: part.namespace }) };
   let current: Problem['kind'] | undefined;
   let isFirstCut = true;
+  let hasWorked = false;
   let isFirstExpiry = true;
 
   function end(): void {
@@ -138,7 +139,9 @@ function createTrouble({ resource, part, log, sink }: ReflectorOptions) {
     log.info('A kind can be watched again', about);
   }
 
+  /** A cut after the watch has worked says nothing about the next watch, as where a proxy ends idle connections. */
   function delayAfter({ kind, retryAfter }: Problem): number {
+    if (kind === 'broken' && hasWorked) return backoff.shortest();
     return kind === 'missing' ? missingDelay : Math.max(backoff.next(), retryAfter);
   }
 
@@ -155,6 +158,7 @@ function createTrouble({ resource, part, log, sink }: ReflectorOptions) {
     /** The watch works: a list, and a cut, are ordinary again. */
     progress(): void {
       isFirstCut = true;
+      hasWorked = true;
       isFirstExpiry = true;
       end();
     },
@@ -169,6 +173,7 @@ function createTrouble({ resource, part, log, sink }: ReflectorOptions) {
       if (problem.kind === 'broken' && isFirstCut) log.debug(problem.sentence, about);
       else tell(problem, delay);
       isFirstCut = false;
+      hasWorked = false;
       return delay;
     },
   };

@@ -31,7 +31,7 @@ export function createClient({ cluster, cache, defaults = {}, uncached = [] }: C
 
 function clientOf(caller: Caller, readerOf: (live: Reader) => Reader, settled: Settled): Client {
   const live = liveReader(caller);
-  const reader = readerOf(live);
+  const reader = withSignal(readerOf(live), caller.defaults.signal);
   return {
     ...reader,
     ...createWriter(caller),
@@ -49,6 +49,15 @@ function splitReader(cache: Reader, live: Reader, uncached: ReadonlySet<string>)
   return {
     get: (resource, key, options) => of(resource).get(resource, key, options),
     list: (resource, options) => of(resource).list(resource, options),
+  };
+}
+
+/** Reads from a cache wait for its first list. */
+function withSignal(reader: Reader, signal: AbortSignal | undefined): Reader {
+  if (signal === undefined) return reader;
+  return {
+    get: (resource, key, options) => reader.get(resource, key, { ...options, signal: options?.signal ?? signal }),
+    list: (resource, options) => reader.list(resource, { ...options, signal: options?.signal ?? signal }),
   };
 }
 

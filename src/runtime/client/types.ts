@@ -3,7 +3,7 @@ import type { AnyResource, K8sObject, Key, Resource } from '../resource.js';
 import type { LabelSelector } from '../selectors.js';
 
 export interface CallOptions {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** The server checks and answers, but stores nothing. */
   dryRun?: boolean;
   fieldOwner?: string;
@@ -13,13 +13,13 @@ export interface CallOptions {
 
 export interface ListOptions {
   /** Absent: all namespaces. */
-  namespace?: string;
+  namespace?: string | undefined;
   labels?: LabelSelector | string;
   /** In the cache: exact matches on `metadata.name`, `metadata.namespace` and indexed fields only. */
   fields?: Record<string, string>;
   /** At most so many objects. */
   limit?: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export interface Reader {
@@ -27,7 +27,7 @@ export interface Reader {
   get<T extends K8sObject>(
     r: Resource<T>,
     key: Key,
-    o?: { signal?: AbortSignal; frozen?: boolean },
+    o?: { signal?: AbortSignal | undefined; frozen?: boolean },
   ): Promise<T | undefined>;
   list<T extends K8sObject>(r: Resource<T>, o?: ListOptions & { frozen?: boolean }): Promise<T[]>;
 }
@@ -50,7 +50,7 @@ export interface SubresourceWriter {
   /** Server-side apply. fieldOwner is required, in the call or in the client. A field conflict sets isApplyConflict. */
   apply<T extends K8sObject>(
     r: Resource<T>,
-    obj: Body<T> & { metadata: Key },
+    obj: T | (Body<T> & { metadata: Key }),
     o?: CallOptions & { force?: boolean },
   ): Promise<T>;
 }

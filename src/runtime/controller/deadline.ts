@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Logger } from '../log.js';
+import { longestTimer } from '../time.js';
 
 /** Milliseconds between two reminders of a call that goes on after its signal has aborted. */
 const reminderEvery = 60_000;
@@ -35,7 +36,7 @@ export async function withDeadline<T>(
     timeout &&
     setTimeout(
       () => abort(new DOMException(`no end within ${timeout} ms (reconcileTimeout)`, 'TimeoutError')),
-      timeout,
+      Math.min(timeout, longestTimer),
     );
   if (signal.aborted) follow();
   else signal.addEventListener('abort', follow, { once: true });

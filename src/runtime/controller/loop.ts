@@ -4,10 +4,11 @@ import type { Client } from '../client/types.js';
 import { ApiError, TerminalError } from '../errors.js';
 import type { EventRecorder } from '../events/types.js';
 import type { Logger } from '../log.js';
-import { keyText, parseKey } from '../resource.js';
+import { type AnyResource, type K8sObject, type Key, keyText, parseKey } from '../resource.js';
 import { createQueue, type Handed } from '../workqueue/queue.js';
 import { exponentialLimiter } from '../workqueue/ratelimiter.js';
 import { controllerName } from './define.js';
+import { createOwnWrites } from './ownwrites.js';
 import { runPass } from './pass.js';
 import { itself } from './sources.js';
 import type { AnyController, Result, Source, SourceContext, SourceQueue } from './types.js';
@@ -31,8 +32,11 @@ export interface Loop {
   readonly running: readonly string[];
 }
 
-/** Another writer was first: no reason to wait for long, however often it happens. */
+/** Another writer was first, or the object has just gone: no reason to wait for long, however often it happens. */
 const longestConflictDelay = 1000;
+
+/** Tries until an object that the cache has and the API server has not is a failure: its status subresource may be what is missing. */
+const mostGoneTries = 8;
 
 /** Milliseconds after which a worker lets sockets and timers have their turn, even if its reconciles never wait. */
 const longestTurn = 10;
@@ -48,6 +52,7 @@ export function createLoop(c: AnyController, { client, log: parent, events }: Lo
   const log = parent.with({ controller: name, controllerGroup: c.for.group, controllerKind: c.for.kind });
   const queue = createQueue(c);
   const conflicts = exponentialLimiter({ most: longestConflictDelay });
+  const writes = createOwnWrites();
 
   const succeeded = ({ key, priority }: Handed, { requeueAfter = 0, priority: wanted = priority }: Result): void => {
     queue.forget(key);
@@ -56,11 +61,13 @@ export function createLoop(c: AnyController, { client, log: parent, events }: Lo
   };
 
   const failed = ({ key, priority }: Handed, error: unknown, log: Logger): void => {
-    const isConflict = error instanceof ApiError && error.isConflict;
+    const isGone = isGoneFrom(error, c.for, parseKey(key)) && conflicts.requeues(key) < mostGoneTries;
+    const isRace = isGone || (error instanceof ApiError && error.isConflict);
     if (error instanceof TerminalError) log.error(error, 'A reconcile failed for good');
-    else if (isConflict) log.debug('A reconcile met a conflict', { error });
+    else if (isGone) log.debug('A reconcile met an object that is gone', { error });
+    else if (isRace) log.debug('A reconcile met a conflict', { error });
     else log.error(error, 'A reconcile failed');
-    if (isConflict) queue.add(key, { after: conflicts.when(key), priority });
+    if (isRace) queue.add(key, { after: conflicts.when(key), priority });
     else if (!(error instanceof TerminalError)) queue.add(key, { rateLimited: true, priority });
   };
 
@@ -69,7 +76,7 @@ export function createLoop(c: AnyController, { client, log: parent, events }: Lo
     const reconcileID = randomUUID();
     const own = log.with({ [c.for.kind]: key, namespace: key.namespace, name: key.name, reconcileID });
     try {
-      const result = await runPass(c, key, { client, log: own, events, reconcileID, signal });
+      const result = await runPass(c, key, { client, log: own, events, reconcileID, signal, writes });
       succeeded(handed, result ?? {});
     } catch (error) {
       if (signal.aborted) own.debug('A reconcile ended with the stop', { error });
@@ -98,6 +105,7 @@ export function createLoop(c: AnyController, { client, log: parent, events }: Lo
     async startSources(signal, cache) {
       const context: SourceContext = { cache, client, log, controllerFor: c.for };
       const into: SourceQueue = { add: (key, o) => queue.add(keyText(key), o) };
+      writes.follow(cache.informer<K8sObject>(c.for), signal);
       const sources: readonly Source[] = [itself(c.for, c.where), ...(c.sources ?? [])];
       await Promise.all(sources.map((source) => source.start(into, signal, context)));
     },
@@ -108,4 +116,11 @@ export function createLoop(c: AnyController, { client, log: parent, events }: Lo
       signal.removeEventListener('abort', queue.shutDown);
     },
   };
+}
+
+/** Whether the API server says that the reconciled object itself is missing: the cache will soon know. */
+function isGoneFrom(error: unknown, { group, plural }: AnyResource, { name }: Key): boolean {
+  if (!(error instanceof ApiError && error.isNotFound)) return false;
+  const { details = {} } = error;
+  return details.name === name && details.kind === plural && (details.group ?? '') === group;
 }

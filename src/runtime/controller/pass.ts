@@ -5,6 +5,7 @@ import { copyOf } from '../json.js';
 import type { Logger } from '../log.js';
 import type { K8sObject, Key } from '../resource.js';
 import { withDeadline } from './deadline.js';
+import type { OwnWrites } from './ownwrites.js';
 import { statusPatcher } from './status.js';
 import type { Context, Controller, Reconciled } from './types.js';
 
@@ -17,11 +18,20 @@ export interface PassTools {
   readonly events: EventRecorder;
   readonly reconcileID: string;
   readonly signal: AbortSignal;
+  /** Default: the reads of the client are never behind its writes. */
+  readonly writes?: OwnWrites;
 }
 
 type Outcome = Awaited<Reconciled>;
 
 type GoneContext = Omit<Context<K8sObject>, 'object' | 'patchStatus'>;
+
+/** A pass that has begun. */
+interface Pass<T extends K8sObject> {
+  readonly controller: Controller<T>;
+  readonly gone: GoneContext;
+  readonly writes: OwnWrites | undefined;
+}
 
 /**
  * One reconcile of one key.
@@ -32,39 +42,48 @@ type GoneContext = Omit<Context<K8sObject>, 'object' | 'patchStatus'>;
  * controller throw, and settles no earlier than they do.
  */
 export function runPass<T extends K8sObject>(c: Controller<T>, key: Key, tools: PassTools): Promise<Outcome> {
-  const { signal, log } = tools;
-  return withDeadline({ signal, timeout: c.reconcileTimeout, log }, async (signal) => {
-    const gone: GoneContext = { ...tools, key, signal };
-    const object = await gone.client.get(c.for, key, { signal });
-    return object === undefined ? c.onGone?.(key, gone) : settle(c, object, gone);
+  const { client, writes, ...rest } = tools;
+  return withDeadline({ signal: rest.signal, timeout: c.reconcileTimeout, log: rest.log }, async (signal) => {
+    const gone: GoneContext = { ...rest, client: client.with({ signal }), key, signal };
+    const read = await gone.client.get(c.for, key);
+    const newest = writes?.newest(read) ?? read;
+    if (newest === undefined) return c.onGone?.(key, gone);
+    return settle({ controller: c, gone, writes }, newest === read ? read : copyOf(newest));
   });
 }
 
-async function settle<T extends K8sObject>(c: Controller<T>, object: T, gone: GoneContext): Promise<Outcome> {
-  const { finalizer } = c;
-  if (finalizer === undefined) return c.reconcile(contextOf(c, object, gone));
+async function settle<T extends K8sObject>(pass: Pass<T>, object: T): Promise<Outcome> {
+  const { controller, gone, writes } = pass;
+  const { finalizer } = controller;
+  if (finalizer === undefined) return controller.reconcile(contextOf(pass, object));
   const isHeld = containsFinalizer(object, finalizer.name);
   if (object.metadata?.deletionTimestamp !== undefined)
-    return isHeld ? cleanUp(c, finalizer, contextOf(c, object, gone)) : undefined;
-  const held = isHeld ? object : await putFinalizer(gone.client, c.for, object, finalizer.name);
-  return c.reconcile(contextOf(c, held, gone));
+    return isHeld ? cleanUp(pass, finalizer, contextOf(pass, object)) : undefined;
+  if (isHeld) return controller.reconcile(contextOf(pass, object));
+  const held = await putFinalizer(gone.client, controller.for, object, finalizer.name);
+  writes?.remember(held);
+  return controller.reconcile(contextOf(pass, copyOf(held)));
 }
 
 async function cleanUp<T extends K8sObject>(
-  c: Controller<T>,
+  { controller, gone, writes }: Pass<T>,
   finalizer: NonNullable<Controller<T>['finalizer']>,
   ctx: Context<T>,
 ): Promise<Outcome> {
-  const { client } = ctx;
   const object = copyOf(ctx.object);
   const result = await finalizer.cleanup(ctx);
   if (result?.requeueAfter) return result;
-  await dropFinalizer(client, c.for, object, finalizer.name);
+  const freed = await dropFinalizer(gone.client, controller.for, object, finalizer.name);
+  if (freed) writes?.remember(freed);
   return result;
 }
 
-const contextOf = <T extends K8sObject>(c: Controller<T>, object: T, gone: GoneContext): Context<T> => ({
+const contextOf = <T extends K8sObject>({ controller, gone, writes }: Pass<T>, object: T): Context<T> => ({
   ...gone,
   object,
-  patchStatus: statusPatcher(gone.client, c.for, object, gone.signal),
+  patchStatus: statusPatcher(
+    { client: gone.client, written: (answer) => writes?.remember(answer) },
+    controller.for,
+    object,
+  ),
 });

@@ -5,8 +5,8 @@ import type { Predicate } from './types.js';
 
 /** Passes every event but updates that leave the field as it was. */
 const changing =
-  (field: (metadata: ObjectMeta) => unknown): Predicate<K8sObject> =>
-  (e: Event<K8sObject>) =>
+  (field: (metadata: ObjectMeta) => unknown) =>
+  <T extends K8sObject>(e: Event<T>): boolean =>
     e.type !== 'update' || !isEqual(field(e.old.metadata ?? {}), field(e.object.metadata ?? {}));
 
 /** Each filters update events only; all other events pass. An absent map or list equals an empty one. */

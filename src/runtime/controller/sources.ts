@@ -1,7 +1,7 @@
 import type { Client } from '../client/types.js';
 import type { Event } from '../event.js';
 import type { Logger } from '../log.js';
-import { type AnyResource, type K8sObject, type Key, keyOf, type Resource } from '../resource.js';
+import { type AnyResource, type K8sObject, type Key, keyOf, keyText, type Resource } from '../resource.js';
 import type { Predicate, Source, SourceContext } from './types.js';
 import { until } from './until.js';
 
@@ -49,19 +49,25 @@ function sourceOf<T extends K8sObject>(r: Resource<T>, where: Predicate<T> | und
   return {
     async start(q, signal, context) {
       const informer = context.cache.informer(r);
-      const enqueue = async (object: T, add: (key: Key) => void): Promise<void> => {
+      const keysFor = async (object: T): Promise<[text: string, key: Key][]> => {
         try {
-          for (const key of await map(object, context)) add(key);
+          return (await map(object, context)).map((key) => [keyText(key), key]);
         } catch (error) {
           context.log.error(error, 'A map failed for an event', placeOf(object));
+          return [];
         }
+      };
+      /** A key twice would make two passes: an idle worker takes the first at once. */
+      const enqueue = async (objects: readonly T[], priority: number): Promise<void> => {
+        const found = await Promise.all(objects.map(keysFor));
+        for (const key of new Map(found.flat()).values()) q.add(key, { priority });
       };
       const remove = informer.addHandler((event) => {
         if (signal.aborted || !passes(event, where, context.log)) return;
-        const priority = isNews(event) ? 0 : lowPriority;
-        for (const object of event.type === 'update' ? [event.old, event.object] : [event.object]) {
-          void enqueue(object, (key) => q.add(key, { priority }));
-        }
+        void enqueue(
+          event.type === 'update' ? [event.old, event.object] : [event.object],
+          isNews(event) ? 0 : lowPriority,
+        );
       });
       signal.addEventListener('abort', remove, { once: true });
       await until(informer.synced, signal);

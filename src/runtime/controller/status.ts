@@ -1,15 +1,15 @@
 import type { Client } from '../client/types.js';
+import { ApiError } from '../errors.js';
 import { copyOf } from '../json.js';
 import { mergePatchOf } from '../mergepatch.js';
-import type { K8sObject, Resource } from '../resource.js';
+import { type AnyResource, type K8sObject, keyOf, type Resource, resourceName } from '../resource.js';
 import type { Context } from './types.js';
 
-/** `patchStatus` of a context; `object` is the state that the first edit starts from. */
+/** `patchStatus` of a context; `object` is the state that the first edit starts from, `written` gets the answer to each write. */
 export function statusPatcher<T extends K8sObject>(
-  client: Client,
+  { client, written }: { client: Client; written(answer: T): void },
   r: Resource<T>,
   object: T,
-  signal: AbortSignal,
 ): Context<T>['patchStatus'] {
   let latest = copyOf(object);
   let turn: Promise<unknown> = Promise.resolve();
@@ -18,7 +18,12 @@ export function statusPatcher<T extends K8sObject>(
     const draft = copyOf(latest);
     refuseAsync(edit(draft) as unknown);
     const body = mergePatchOf(statusOf(latest), statusOf(draft));
-    if (body !== undefined) latest = await client.status.patch(r, latest, { type: 'merge', body }, { signal });
+    if (body !== undefined) {
+      latest = await client.status.patch(r, latest, { type: 'merge', body }).catch(async (error) => {
+        throw (await hasNoStatus(error, client, r, latest)) ? noStatus(r) : error;
+      });
+      written(latest);
+    }
     return copyOf(latest);
   };
 
@@ -28,6 +33,18 @@ export function statusPatcher<T extends K8sObject>(
     return result;
   };
 }
+
+/** The API server says of a missing subresource that the object is missing, though it is there. */
+async function hasNoStatus<T extends K8sObject>(error: unknown, client: Client, r: Resource<T>, object: T) {
+  if (!(error instanceof ApiError && error.isNotFound)) return false;
+  const live = await client.live.get(r, keyOf(object)).catch(() => undefined);
+  return live !== undefined && live.metadata?.uid === object.metadata?.uid;
+}
+
+const noStatus = (r: AnyResource): TypeError =>
+  new TypeError(
+    `\`patchStatus\` needs the status subresource, but ${resourceName(r)}/${r.version} has none. Mark its type with \`+kubebuilder:subresource:status\`, then generate and install the CRD`,
+  );
 
 const statusOf = (object: K8sObject): object => ({ status: (object as { status?: unknown }).status });
 

@@ -7,9 +7,9 @@ import type { AnyResource, K8sObject, Key, Resource } from '../resource.js';
 
 export interface Result {
   /** Milliseconds until the object is reconciled again, if nothing happens before. */
-  requeueAfter?: number;
+  requeueAfter?: number | undefined;
   /** Higher comes first. */
-  priority?: number;
+  priority?: number | undefined;
 }
 
 /** What a reconcile ends with; nothing means: wait for the next change. */
@@ -20,6 +20,7 @@ export interface Context<T extends K8sObject> {
   /** Private copy. */
   object: T;
   key: Key;
+  /** Its calls abort with `signal`. */
   client: Client;
   log: Logger;
   reconcileID: string;

@@ -144,12 +144,13 @@ function createSender(cluster: Cluster, log: Logger, signal: AbortSignal) {
 
   function report(error: unknown): void {
     if (signal.aborted) return;
+    const isOrdinary = isTerminating(error);
     failQuietly(() =>
-      wasHeard
+      wasHeard && !isOrdinary
         ? log.error(error, 'An event cannot be written; further failures are logged at the level debug')
         : log.debug('An event cannot be written', { error }),
     );
-    wasHeard = false;
+    wasHeard &&= isOrdinary;
   }
 
   return {
@@ -165,6 +166,10 @@ function createSender(cluster: Cluster, log: Logger, signal: AbortSignal) {
     idle: async () => running,
   };
 }
+
+/** The namespace takes no new objects, so nobody misses the event. */
+const isTerminating = (error: unknown): boolean =>
+  error instanceof ApiError && (error.details?.causes ?? []).some(({ reason }) => reason === 'NamespaceTerminating');
 
 async function sendWithRetries(cluster: Cluster, series: Series, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; ; attempt++) {

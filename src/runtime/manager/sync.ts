@@ -1,6 +1,8 @@
 import type { Cache } from '../cache/types.js';
 import { until } from '../controller/until.js';
+import { ConfigError } from '../errors.js';
 import { resourceName } from '../resource.js';
+import { longestTimer } from '../time.js';
 
 export interface SyncOptions {
   /** For the message: the name of the controller. */
@@ -11,7 +13,7 @@ export interface SyncOptions {
   readonly signal: AbortSignal;
 }
 
-/** Waits until the sources are synced or the signal aborts. Rejects after the timeout, and says which kinds are missing and why. */
+/** Waits until the sources are synced or the signal aborts. Rejects with a ConfigError after the timeout, and says which kinds are missing and why. */
 export async function synced(
   sources: Promise<void>,
   { controller, cache, timeout, signal }: SyncOptions,
@@ -20,11 +22,11 @@ export async function synced(
   const late = new Promise<never>((_resolve, reject) => {
     const fail = (): void =>
       reject(
-        new Error(
+        new ConfigError(
           `Controller \`${controller}\` must have its caches within ${timeout} ms (cacheSyncTimeout), but ${missing(cache)}`,
         ),
       );
-    timer = setTimeout(fail, timeout);
+    timer = setTimeout(fail, Math.min(timeout, longestTimer));
   });
   await until(Promise.race([sources, late]), signal).finally(() => clearTimeout(timer));
 }

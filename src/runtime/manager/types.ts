@@ -9,7 +9,7 @@ export interface ManagerOptions {
   /** Default: the file of `kubeconfig`, $KUBECONFIG, the service account of the pod, ~/.kube/config. */
   cluster?: Cluster | KubeConfigLike;
   /** Path of a kubeconfig, as of `--kubeconfig`. */
-  kubeconfig?: string;
+  kubeconfig?: string | undefined;
   cache?: CacheOptions;
   /** Default: off. `bindAddress` is `:8081` or `127.0.0.1:8081`. */
   health?: false | { bindAddress?: string };

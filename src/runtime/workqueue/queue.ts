@@ -1,4 +1,5 @@
 import type { RateLimiter } from '../controller/types.js';
+import { longestTimer } from '../time.js';
 import { createHeap } from './heap.js';
 import { defaultLimiter } from './ratelimiter.js';
 
@@ -50,9 +51,6 @@ interface Item {
   readyAt: number | undefined;
   at: number;
 }
-
-/** The longest delay that setTimeout takes. */
-const longestTimer = 2 ** 31 - 1;
 
 /**
  * A queue of keys for workers.

@@ -179,6 +179,18 @@ describe('a watch ends', () => {
     expect(lines.filter((line) => !line.startsWith('debug'))).toEqual([]);
   });
 
+  test('by a proxy, again and again: the waits between the watches do not grow', async () => {
+    const streams = [stream(), stream(), stream(), stream()];
+    const cluster = scriptedCluster({ list: [list(5)], watch: streams.map(({ answer }) => answer) });
+    run(cluster);
+    for (const each of streams) {
+      await after(60_000);
+      each.fail(new Error('read ECONNRESET'));
+      await after(800);
+    }
+    expect(gaps(cluster).slice(1)).toEqual([60_800, 60_800, 60_800, 60_800]);
+  });
+
   test('never, because the connection is half open: it is cut 5 s after the time that the server was given', async () => {
     const silent = stream();
     const second = stream();

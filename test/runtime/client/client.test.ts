@@ -313,6 +313,13 @@ describe('apply', () => {
     });
   });
 
+  test('takes an object as it was read, and refuses one without a name', async () => {
+    const { client } = clientFor(() => ({ body: thing() }));
+    const read = await client.apply(Thing, thing(), { fieldOwner: 'me' });
+    expect(await client.apply(Thing, read, { fieldOwner: 'me' })).toEqual(read);
+    await expect(client.apply(Thing, { ...read, metadata: {} }, { fieldOwner: 'me' })).rejects.toThrow('metadata.name');
+  });
+
   test('needs a field owner', async () => {
     const { client, requests } = clientFor(() => ({}));
     await expect(client.apply(Thing, { metadata: key })).rejects.toThrow('pass `fieldOwner`');

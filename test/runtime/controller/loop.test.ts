@@ -15,7 +15,10 @@ const cache = {
   informer: () => ({ synced: Promise.resolve(), addHandler: () => () => {} }),
 } as unknown as Cache;
 
-const client = { get: async (_r: unknown, { name }: { name: string }) => widget(name) } as unknown as Client;
+const client = {
+  get: async (_r: unknown, { name }: { name: string }) => widget(name),
+  with: () => client,
+} as unknown as Client;
 
 /** A running controller whose queue the test fills. */
 async function start(part: Partial<Controller<WidgetObject>> & Pick<Controller<WidgetObject>, 'reconcile'>) {
@@ -48,8 +51,8 @@ async function turns(milliseconds = 0): Promise<void> {
 }
 
 describe('results', () => {
-  test('success waits for the next change', async () => {
-    const reconcile = vi.fn(async () => {});
+  test.each([undefined, {}, { requeueAfter: undefined }])('%j waits for the next change', async (result) => {
+    const reconcile = vi.fn(async () => result);
     const { add, begin } = await start({ reconcile });
     void begin();
     add('a');
@@ -189,6 +192,30 @@ describe('results', () => {
     expect(messages('debug')).toContain('A reconcile met a conflict');
   });
 
+  test('an object that is gone is no error at first, and one if the cache keeps it', async () => {
+    const details = { name: 'a', group: 'test.example.com', kind: 'widgets' };
+    const { add, begin, messages } = await start({
+      reconcile: async () => Promise.reject(new ApiError(404, { reason: 'NotFound', details })),
+    });
+    void begin();
+    add('a');
+    await turns(100);
+    expect(new Set(messages())).toEqual(new Set(['A reconcile met an object that is gone']));
+    await turns(5_000);
+    expect(messages('error')).toContain('A reconcile failed');
+  });
+
+  test('another object that is missing is an error', async () => {
+    const details = { name: 'b', group: 'test.example.com', kind: 'widgets' };
+    const { add, begin, messages } = await start({
+      reconcile: async () => Promise.reject(new ApiError(404, { reason: 'NotFound', details })),
+    });
+    void begin();
+    add('a');
+    await turns();
+    expect(messages()).toEqual(['A reconcile failed']);
+  });
+
   test('a failure names the controller, the object and the pass', async () => {
     const { add, begin, lines } = await start({
       name: 'my-widgets',
@@ -303,6 +330,21 @@ describe('time', () => {
     expect(signals).toHaveLength(1);
     await turns(1);
     expect(signals).toHaveLength(2);
+  });
+
+  test('a reconcileTimeout without end never aborts', async () => {
+    const signals: AbortSignal[] = [];
+    const { add, begin } = await start({
+      reconcileTimeout: Number.POSITIVE_INFINITY,
+      async reconcile({ signal }) {
+        signals.push(signal);
+        await new Promise((resolve) => setTimeout(resolve, 5000));
+      },
+    });
+    void begin();
+    add('a');
+    await turns(4999);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
   });
 
   test('a reconcile that heeds its timeout fails and is tried again', async () => {

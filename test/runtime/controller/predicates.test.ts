@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { allOf, anyOf, changed, not } from '../../../src/runtime/controller/predicates.js';
+import type { Predicate } from '../../../src/runtime/controller/types.js';
 import type { Event } from '../../../src/runtime/event.js';
 import type { K8sObject, ObjectMeta } from '../../../src/runtime/resource.js';
+import { type WidgetObject, widget } from '../../support/widget.js';
 
 const update = (old: ObjectMeta, metadata: ObjectMeta): Event<K8sObject> => ({
   type: 'update',
@@ -44,5 +46,13 @@ describe('combinations', () => {
     expect([anyOf(no, yes)(event), anyOf(no, no)(event), anyOf()(event)]).toEqual([true, false, false]);
     expect([allOf(yes, yes)(event), allOf(yes, no)(event), allOf()(event)]).toEqual([true, false, true]);
     expect([not(yes)(event), not(no)(event)]).toEqual([false, true]);
+  });
+
+  test('predicates of one kind stand beside those of every kind', () => {
+    const where: Predicate<WidgetObject> = anyOf(changed.labels, (e) => e.object.spec?.size === 2);
+    expect([1, 2].map((size) => where({ type: 'update', old: widget('a'), object: widget('a', size) }))).toEqual([
+      false,
+      true,
+    ]);
   });
 });

@@ -198,6 +198,14 @@ describe('failures', () => {
     expect(lines.map(({ level }) => level)).toEqual(['error', 'debug', 'debug']);
   });
 
+  test('an event in a namespace that is being deleted is no error', async () => {
+    const details = { causes: [{ reason: 'NamespaceTerminating', field: 'metadata.namespace' }] };
+    const { recorder, lines } = recorderFor(() => ({ status: 403, body: { kind: 'Status', code: 403, details } }));
+    recorder.emit(about, scaled);
+    await settle();
+    expect(lines.map(({ level }) => level)).toEqual(['debug']);
+  });
+
   test('an event that exists already has been sent', async () => {
     const { recorder, lines } = recorderFor(() => failure(409, 'AlreadyExists'));
     recorder.emit(about, scaled);

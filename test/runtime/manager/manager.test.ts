@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { owned } from '../../../src/runtime/controller/sources.js';
 import type { Context, Controller } from '../../../src/runtime/controller/types.js';
+import { ApiError } from '../../../src/runtime/errors.js';
 import { createManager } from '../../../src/runtime/manager/index.js';
 import type { Manager, ManagerOptions } from '../../../src/runtime/manager/types.js';
+import { sleep } from '../../../src/runtime/time.js';
 import { type FakeCluster, type FakeClusterOptions, fakeCluster } from '../../../src/testing/fake/index.js';
 import { recordingLogger } from '../../support/log.js';
 import { ConfigMap, key, Widget, type WidgetObject, widget } from '../../support/widget.js';
@@ -206,6 +208,16 @@ describe('start', () => {
     );
   });
 
+  test.each([Number.POSITIVE_INFINITY, 2 ** 31])('waits for the first lists for %d ms', async (cacheSyncTimeout) => {
+    const { cluster } = clusterOf({
+      objects: [widget('a')],
+      intercept: async (verb, _resource, _key, next) => sleep(verb === 'list' ? 50 : 0).then(next),
+    });
+    const reconcile = vi.fn(async () => {});
+    start(cluster, [controllerOf(reconcile, { cacheSyncTimeout })]);
+    await vi.waitFor(() => expect(reconcile).toHaveBeenCalled());
+  });
+
   test('waits for caches before it reads, and refuses reads before it', async () => {
     const { cluster } = clusterOf({ objects: [widget('a')] });
     const manager = createManager({ cluster, log: recordingLogger().log });
@@ -326,6 +338,21 @@ describe('the stop', () => {
     release();
     await ended;
     expect(wasAborted()).toBe(true);
+  });
+
+  test('ends a read that waits for a kind it may not list', async () => {
+    const { cluster } = clusterOf({
+      objects: [widget('a')],
+      intercept: async (_verb, { kind }, _key, next) =>
+        kind === 'ConfigMap' ? Promise.reject(new ApiError(403, { message: 'no', reason: 'Forbidden' })) : next(),
+    });
+    const reconcile = vi.fn<Controller<WidgetObject>['reconcile']>(async ({ client, key }) => {
+      await client.get(ConfigMap, key);
+    });
+    const { end, messages } = start(cluster, [controllerOf(reconcile)]);
+    await vi.waitFor(() => expect(messages('error')).toEqual(['A kind cannot be watched']));
+    await end();
+    expect(messages('debug')).toContain('A reconcile ended with the stop');
   });
 
   test('gives up on one that never settles, and says which', async () => {

@@ -76,6 +76,15 @@ describe('a mistake of the user', () => {
   });
 });
 
+test('a CRD that is not installed in time is a plain line without a stack, and 1', async () => {
+  const operator = runOperator(main('', 'cluster: fakeCluster(), controller: { cacheSyncTimeout: 50 }'));
+  expect(await operator.exit).toBe(1);
+  expect(operator.output()).toMatch(
+    /\nController `widget` must have its caches within 50 ms .* the CRD is not installed\. .*\n$/,
+  );
+  expect(operator.output()).not.toMatch(/\n? at /);
+});
+
 test('onSignals gives one signal, with one handler each', async () => {
   const operator = runOperator(`
     const same = onSignals() === onSignals();
