@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { loadAll } from 'js-yaml';
 import type { Cluster } from '../runtime/cluster.js';
 import { request } from './request.js';
 
@@ -14,10 +15,10 @@ interface Crd {
   readonly status?: { readonly conditions?: readonly { type: string; status: string; message: string }[] };
 }
 
-/** A document of a file, as written. */
+/** A document of a file. */
 interface Source {
   readonly file: string;
-  readonly text: string;
+  readonly crd: Crd;
 }
 
 const collection = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
@@ -28,7 +29,7 @@ const pollMilliseconds = 50;
 /** The CRDs of files (YAML or JSON) and of the files of folders; other documents are left out. A path without CRDs is an error. */
 export function readCrds(paths: readonly string[]): readonly Source[] {
   return paths.flatMap((path) => {
-    const crds = filesOf(path).flatMap(documentsOf).filter(isCrd);
+    const crds = filesOf(path).flatMap(crdsOf);
     if (crds.length > 0) return crds;
     throw new Error(`crdPaths names files and folders with CRDs, but \`${path}\` has none. hint: opgen generate crds`);
   });
@@ -41,12 +42,24 @@ function filesOf(path: string): string[] {
   return names.sort().map((name) => join(path, name));
 }
 
-const documentsOf = (file: string): Source[] =>
-  readFileSync(file, 'utf8')
-    .split(/^---(?=\s)/m)
-    .map((text) => ({ file, text }));
+const crdsOf = (file: string): Source[] =>
+  documentsOf(file)
+    .filter(isCrd)
+    .map((crd) => ({ file, crd }));
 
-const isCrd = ({ text }: Source): boolean => /^[\s{]*"?kind"?\s*:\s*["']?CustomResourceDefinition\b/m.test(text);
+function documentsOf(file: string): readonly unknown[] {
+  try {
+    return loadAll(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`crdPaths names files of YAML or JSON, but \`${file}\` is neither`, { cause: error });
+  }
+}
+
+/** Without a name it is none that could be applied. */
+function isCrd(document: unknown): document is Crd {
+  const { kind, metadata } = (document ?? {}) as { kind?: unknown; metadata?: { name?: unknown } | null };
+  return kind === 'CustomResourceDefinition' && typeof metadata?.name === 'string';
+}
 
 /** Applies the CRDs and waits until the API server serves all their versions and lists them in discovery. */
 export async function applyCrds(cluster: Cluster, sources: readonly Source[]): Promise<void> {
@@ -61,24 +74,16 @@ export async function applyCrds(cluster: Cluster, sources: readonly Source[]): P
   }
 }
 
-async function applyCrd(cluster: Cluster, source: Source): Promise<Crd> {
-  const path = `${collection}/${await nameOf(cluster, source)}?fieldManager=${fieldManager}&force=true`;
+async function applyCrd(cluster: Cluster, { file, crd }: Source): Promise<Crd> {
+  const name = encodeURIComponent(crd.metadata.name);
+  const path = `${collection}/${name}?fieldManager=${fieldManager}&force=true`;
   const headers = { 'content-type': 'application/apply-patch+yaml' };
-  const answer = await request(cluster, 'PATCH', path, { body: source.text, headers });
+  const answer = await request(cluster, 'PATCH', path, { body: JSON.stringify(crd), headers });
   if (answer.status < 300) return JSON.parse(answer.body);
-  throw refused(source, answer.body);
+  throw refused(file, answer.body);
 }
 
-/** The API server reads the YAML, so that no parser is needed here: a dry run answers with the object, or says that it exists. */
-async function nameOf(cluster: Cluster, source: Source): Promise<string> {
-  const headers = { 'content-type': 'application/yaml' };
-  const answer = await request(cluster, 'POST', `${collection}?dryRun=All`, { body: source.text, headers });
-  if (answer.status === 201) return JSON.parse(answer.body).metadata.name;
-  if (answer.status === 409) return JSON.parse(answer.body).details.name;
-  throw refused(source, answer.body);
-}
-
-function refused({ file }: Source, body: string): Error {
+function refused(file: string, body: string): Error {
   let reason = body;
   try {
     reason = JSON.parse(body).message;
