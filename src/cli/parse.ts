@@ -173,8 +173,23 @@ function toDiagnostic(error: CommanderError, argv: readonly string[]): Diagnosti
     code: 'OG5001',
     severity: 'error',
     message: error.code === 'opgen.number' ? first! : message,
-    hint: suggestion ? `did you mean \`${suggestion}\`?` : `see \`${help}\``,
+    hint: kubebuilderHint(error) ?? (suggestion ? `did you mean \`${suggestion}\`?` : `see \`${help}\``),
   };
+}
+
+/** Flags and commands that kubebuilder has and opgen has not, with what takes their place. */
+const ofKubebuilder: Readonly<Record<string, string>> = {
+  '--plugins': 'drop it: opgen has no plugins, and `create api --image IMAGE` does what deploy-image does',
+  '--make': 'drop it: opgen generates at once',
+  '--repo': 'drop it: a project has the name of its folder, or that of `--project-name`',
+  edit: '`multigroup` and `namespaced` are chosen with `opgen init`',
+};
+
+function kubebuilderHint({ code, message }: CommanderError): string | undefined {
+  if (code !== 'commander.unknownOption' && code !== 'commander.unknownCommand') return undefined;
+  const [, word = ''] = /'(?:--no-(?=make))?([^'=]+)/.exec(message) ?? [];
+  const name = word === 'make' ? '--make' : word;
+  return Object.hasOwn(ofKubebuilder, name) ? ofKubebuilder[name] : undefined;
 }
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);

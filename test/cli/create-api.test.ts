@@ -289,6 +289,16 @@ describe('create api, controllers', () => {
     await succeed(folder, 'generate', '--check');
   });
 
+  test('a kind without namespace in a namespaced project: says that a Role does not reach it', async () => {
+    const create = (project: string, kind: string) =>
+      opgen(project, ['create', 'api', '--group', 'core', '--kind', kind, '--no-resource']);
+    const namespaced = await newProject('--namespaced');
+    const says = /ClusterRole of your own for `Node`/;
+    expect((await create(namespaced, 'Node')).stdout).toMatch(says);
+    expect((await create(namespaced, 'Pod')).stdout).not.toMatch(/ClusterRole/);
+    expect((await create(await newProject(), 'Node')).stdout).not.toMatch(says);
+  });
+
   test('external kinds: a type to start from, or one of a package', async () => {
     const folder = await newProject('--multigroup');
     const external = ['--external-api-domain', 'io', '--version', 'v1', '--no-resource'];
@@ -356,10 +366,12 @@ describe('create api, controllers', () => {
     [[...kind, '--external-api-domain', 'io', '--resource'], 'OG5001', /contradict/],
     [[...kind, '--external-api-module', 'x@1'], 'OG5001', /needs `--external-api-path`/],
     [[...kind, '--external-api-path', "x';evil"], 'OG5001', /imported/],
+    [[...kind, '--external-api-path', 'github.com/acme/api/v1'], 'OG5001', /module of npm.*type to start from/],
     [[...kind, '--external-api-path', 'x', '--external-api-module', 'x'], 'OG5001', /package of npm/],
     [[...kind, '--external-api-domain', 'No Domain'], 'OG5001', /domain/],
     [['--kind', 'X', '--group', '', '--external-api-path', 'x'], 'OG5001', /API group/],
     [[...kind, '--no-resource'], 'OG5013', /PROJECT does not have/],
+    [['--kind', 'Namespace', '--no-resource'], 'OG5013', /use `--group core`/],
     [['--group', 'apps', '--kind', 'Deploymnet', '--no-resource'], 'OG5013', /did you mean `--kind Deployment`/],
     [['--group', 'apps', '--version', 'v2', '--kind', 'Deployment', '--no-resource'], 'OG5013', /use `--version v1`/],
     [['--group', 'authentication', '--kind', 'TokenReview', '--no-resource'], 'OG5013', /keeps none/],

@@ -117,6 +117,7 @@ describe('opgen dev', () => {
     const dev = start(folder, ['--', '--format=json', '--leader-elect=false']);
     await dev.until(/runs against http:\/\/127\.0\.0\.1:1, from .*kubeconfig \(context kind-test\)/);
     await dev.until(/create config\/crd\/bases/);
+    await dev.until(/`make install` brings the changed CRDs into the cluster\./);
     const [, , pid] = await dev.until(started);
     expect(dev.output()).toMatch(/03:04:05 {2}info {3}Started one/);
     expect(dev.output()).toContain('args=--format=json,--leader-elect=false');

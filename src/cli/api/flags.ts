@@ -167,7 +167,12 @@ function values(flags: FlagValues): readonly Diagnostic[] {
       '1001',
       (text) => Number(text) >= 1 && Number(text) <= 2_147_483_647,
     ],
-    ['externalApiPath', 'must be a module that can be imported', '@acme/types', isModule],
+    [
+      'externalApiPath',
+      'must be a module of npm that can be imported (without one, a type to start from is written)',
+      '@acme/types',
+      isModule,
+    ],
     ['externalApiDomain', 'must be a domain', 'io', (text) => text !== '' && checkGroup(text) === undefined],
     ['externalApiModule', 'must be a package of npm with a version or range', '@acme/types@^1.2.0', isPackage],
   ];
@@ -191,9 +196,15 @@ const isImage = (text: string): boolean =>
     text,
   );
 
+/** kubebuilder's flag of the same name takes such an import path. */
+const isOfGo = (text: string): boolean =>
+  /^(github\.com|gitlab\.com|bitbucket\.org|golang\.org|gopkg\.in|([a-z0-9-]+\.)*(k8s|openshift)\.io)\//.test(text);
+
 /** A package or a module of one: `@acme/types`, `types/v1.js`. */
 const isModule = (text: string): boolean =>
-  text.length <= 214 && /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/.test(text);
+  text.length <= 214 &&
+  !isOfGo(text) &&
+  /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/.test(text);
 
 const isPackage = (text: string): boolean =>
   /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*@[\w.^~*<>=| +-]+$/.test(text);

@@ -9,7 +9,7 @@ import {
   checkVersion,
 } from '../../project/names.js';
 import { apiFile } from '../../project/paths.js';
-import { builtinGroup, builtinResource, isWatchable, preferredVersion } from '../../scaffold/builtin.js';
+import { builtinGroup, builtinResource, coreGroup, isWatchable, preferredVersion } from '../../scaffold/builtin.js';
 import type { FlagValues } from '../command.js';
 import { isExternal } from './flags.js';
 
@@ -149,8 +149,12 @@ function unknownKind({ group, kind, version }: Asked, project: Project): Diagnos
   const name = `\`${kind}\`${version === undefined ? '' : ` of ${[group, version].filter((part) => part !== '').join('/')}`}`;
   const message = `A controller without types of its own needs a kind that exists, but PROJECT does not have ${name}`;
   const other = own[0] && `use \`--group ${own[0].group || "''"} --version ${own[0].version}\``;
+  const core = group === '' && builtinGroup(coreGroup).some((each) => each.kind === kind);
   const hint =
-    other ?? 'drop `--no-resource` to write its types; add `--external-api-domain` if it is a kind of another project';
+    other ??
+    (core
+      ? `use \`--group ${coreGroup}\` for the kind of Kubernetes`
+      : 'drop `--no-resource` to write its types; add `--external-api-domain` if it is a kind of another project');
   return { code: 'OG5013', severity: 'error', message, hint };
 }
 

@@ -153,8 +153,13 @@ function nextSteps(project: Project, { resource, types, controller }: Parts, fla
   return [
     ...(flags.externalApiModule === undefined ? [] : ['npm install']),
     `Edit ${files.join(' and ')}, then run \`opgen generate\`.`,
+    ...(controller !== undefined && project.namespaced && !resource.namespaced ? [outOfReach(resource)] : []),
   ];
 }
+
+/** The operator of a namespaced project has a Role, which gives nothing outside of its namespace. */
+const outOfReach = ({ kind }: Resource): string =>
+  `Give the operator a ClusterRole of your own for \`${kind}\`, which has no namespace: the Role that opgen generates has no effect on it.`;
 
 /** What the new parts add, and what the generators make of the sources with them. */
 async function want(workspace: Workspace, parts: Parts, flags: FlagValues, env: Env): Promise<Wanted> {

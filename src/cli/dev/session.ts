@@ -55,6 +55,7 @@ async function prepare(
 ): Promise<boolean | undefined> {
   const generated = await generate();
   if (generated.report !== '') say(generated.report.trimEnd());
+  if (/ config\/crd\/bases\//.test(generated.report)) say('`make install` brings the changed CRDs into the cluster.');
   const built = generated.succeeded ? await bundler.build() : { errors: [] };
   if (!('errors' in built)) return !built.unchanged;
   if (signal.aborted) return undefined;

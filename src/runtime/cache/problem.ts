@@ -69,7 +69,7 @@ function sentenceOf(kind: Problem['kind'], { message }: ApiError, verb: Verb, re
 /** Groups of CRDs have a dot. */
 const remedyFor = (resource: AnyResource): string =>
   resource.group.includes('.')
-    ? 'the CRD is not installed. Run `make install`'
+    ? 'the CRD is not installed. Run `make install` if it is a CRD of this project'
     : `it does not serve ${apiVersionOf(resource)}. Use a version that \`kubectl api-versions\` prints`;
 
 const markerFor = ({ group, plural }: AnyResource): string =>

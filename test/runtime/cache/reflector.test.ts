@@ -424,7 +424,7 @@ describe('trouble that the user can end', () => {
     const { informer, seen } = run(cluster);
     await settled();
     expect(informer.problem).toBe(
-      'The API server has no memcacheds.cache.example.com/v1alpha1: the CRD is not installed. Run `make install`',
+      'The API server has no memcacheds.cache.example.com/v1alpha1: the CRD is not installed. Run `make install` if it is a CRD of this project',
     );
     for (let step = 0; step < 3; step++) await after(10_000);
     expect(gaps(cluster)).toEqual([10_000, 10_000, 10_000, 0]);
