@@ -13,13 +13,13 @@ import { label } from './label.js';
 const log = (message: string, fields: object = {}) =>
   process.stderr.write(JSON.stringify({ time: '2026-01-02T03:04:05.678Z', level: 'info', message, ...fields }) + '\\n');
 if (existsSync('running')) log('There are two operators');
-writeFileSync('running', '');
-process.once('exit', () => rmSync('running'));
+process.once('exit', () => rmSync('running', { force: true }));
 process.on('SIGINT', () => log('Interrupted'));
 process.once('SIGTERM', () => {
   log('Stopping');
   setTimeout(() => process.exit(0), Number(process.env.SLOW ?? 0));
 });
+writeFileSync('running', '');
 log('Started ' + label, { pid: process.pid, args: process.argv.slice(2).join(), kubeconfig: process.env.KUBECONFIG });
 setInterval(() => {}, 1000);
 `;

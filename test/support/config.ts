@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ViteUserConfig } from 'vitest/config';
 
@@ -9,6 +10,8 @@ export function family(name: string, include: readonly string[], exclude: readon
       include: [...include],
       exclude: ['**/node_modules/**', ...exclude],
       expect: { requireAssertions: true },
+      // One more than the default: many tests wait for child processes.
+      maxWorkers: availableParallelism(),
       testTimeout: 120_000,
       hookTimeout: 180_000,
       reporters: results ? ['default', ['json', { outputFile: join(results, `${name}.json`) }]] : ['default'],
