@@ -157,13 +157,24 @@ describe('patchStatus', () => {
     const controller = controllerOf(async ({ object, patchStatus }) => {
       await patchStatus((draft) => {
         draft.status = { size: object.spec?.size ?? 0 };
-        draft.spec = { size: 99 };
       });
     });
     await reconcileOnce(controller, cluster, key('w'));
     await reconcileOnce(controller, cluster, key('w'));
     expect(writes).toEqual(['patch/status widgets']);
     expect(await live()).toMatchObject({ spec: { size: 3 }, status: { size: 3 } });
+  });
+
+  test('refuses an edit of anything else', async () => {
+    const { cluster, writes } = clusterOf(widget('w', 3));
+    const controller = controllerOf(async ({ patchStatus }) => {
+      await patchStatus((draft) => {
+        draft.status = { size: 3 };
+        draft.spec = { size: 99 };
+      });
+    });
+    await expect(reconcileOnce(controller, cluster, key('w'))).rejects.toThrow('but it changes `spec`');
+    expect(writes).toEqual([]);
   });
 
   test('builds on its own writes, also when nobody waits between them', async () => {
@@ -201,7 +212,7 @@ describe('patchStatus', () => {
     const controller = controllerOf(async ({ patchStatus }) => {
       await patchStatus(async () => Promise.reject(new Error('unseen')));
     });
-    await expect(reconcileOnce(controller, cluster, key('w'))).rejects.toThrow('must be done when it returns');
+    await expect(reconcileOnce(controller, cluster, key('w'))).rejects.toThrow('An edit must be synchronous');
   });
 
   test('a failed write does not spoil the next one', async () => {

@@ -45,7 +45,10 @@ export interface PatchOptions extends CallOptions {
 
 export interface SubresourceWriter {
   update<T extends K8sObject>(r: Resource<T>, obj: T, o?: CallOptions): Promise<T>;
-  /** An edit function becomes the smallest merge patch, which is not sent when it is empty. */
+  /**
+   * An edit function becomes the smallest merge patch, which is not sent when it is empty. Rejects with a TypeError where the edit of a
+   * status changes anything else.
+   */
   patch<T extends K8sObject>(r: Resource<T>, obj: T, edit: ((draft: T) => void) | Patch, o?: PatchOptions): Promise<T>;
   /** Server-side apply. fieldOwner is required, in the call or in the client. A field conflict sets isApplyConflict. */
   apply<T extends K8sObject>(

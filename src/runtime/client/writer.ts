@@ -1,10 +1,9 @@
 import { copyOf } from '../json.js';
 import type { JsonPatchOp } from '../jsonpatch.js';
-import { mergePatchOf } from '../mergepatch.js';
 import { objectPath } from '../path.js';
 import { type AnyResource, type K8sObject, keyOf } from '../resource.js';
 import { type Caller, call, queryOf, typed } from './call.js';
-import { edited } from './edit.js';
+import { patchBy } from './edit.js';
 import type { CallOptions, Patch, SubresourceWriter } from './types.js';
 
 const contentTypes = {
@@ -67,15 +66,6 @@ export function sendPatch<T>(
     signal: options.signal,
   });
 }
-
-/** The smallest merge patch for an edit; of a status writer only what lies below `status`. */
-function patchBy<T extends K8sObject>(before: T, edit: (draft: T) => void, subresource?: string): Patch | undefined {
-  const draft = edited(before, edit);
-  const body = subresource === 'status' ? mergePatchOf(statusOf(before), statusOf(draft)) : mergePatchOf(before, draft);
-  return body === undefined ? undefined : { type: 'merge', body };
-}
-
-const statusOf = (object: object): object => ({ status: 'status' in object ? object.status : undefined });
 
 /** The patch with the condition that the object is still the one given. */
 function locked(patch: Patch, { metadata }: K8sObject): Patch {

@@ -1,7 +1,7 @@
+import { patchBy } from '../client/edit.js';
 import type { Client } from '../client/types.js';
 import { ApiError } from '../errors.js';
 import { copyOf } from '../json.js';
-import { mergePatchOf } from '../mergepatch.js';
 import { type AnyResource, type K8sObject, keyOf, type Resource, resourceName } from '../resource.js';
 import type { Context } from './types.js';
 
@@ -15,11 +15,9 @@ export function statusPatcher<T extends K8sObject>(
   let turn: Promise<unknown> = Promise.resolve();
 
   const patch = async (edit: (draft: T) => void): Promise<T> => {
-    const draft = copyOf(latest);
-    refuseAsync(edit(draft) as unknown);
-    const body = mergePatchOf(statusOf(latest), statusOf(draft));
-    if (body !== undefined) {
-      latest = await client.status.patch(r, latest, { type: 'merge', body }).catch(async (error) => {
+    const change = patchBy(latest, edit, 'status');
+    if (change !== undefined) {
+      latest = await client.status.patch(r, latest, change).catch(async (error) => {
         throw (await hasNoStatus(error, client, r, latest)) ? noStatus(r) : error;
       });
       written(latest);
@@ -45,11 +43,3 @@ const noStatus = (r: AnyResource): TypeError =>
   new TypeError(
     `\`patchStatus\` needs the status subresource, but ${resourceName(r)}/${r.version} has none. Mark its type with \`+kubebuilder:subresource:status\`, then generate and install the CRD`,
   );
-
-const statusOf = (object: K8sObject): object => ({ status: (object as { status?: unknown }).status });
-
-function refuseAsync(answer: unknown): void {
-  if (!(answer instanceof Promise)) return;
-  answer.catch(() => {});
-  throw new TypeError('The edit of patchStatus must be done when it returns, but it returned a promise');
-}

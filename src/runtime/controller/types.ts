@@ -27,7 +27,7 @@ export interface Context<T extends K8sObject> {
   events: EventRecorder;
   /** Aborts on shutdown and at reconcileTimeout. */
   signal: AbortSignal;
-  /** Edits status on a fresh copy; sends one status merge patch only when it differs. */
+  /** Edits the status of a copy; sends one merge patch where it differs. Rejects with a TypeError where the edit changes anything else. */
   patchStatus(edit: (draft: T) => void): Promise<T>;
 }
 

@@ -248,7 +248,6 @@ describe('patch', () => {
   test('of the status sends only what lies below status', async () => {
     const { client, requests } = clientFor(() => ({ body: thing() }));
     const edit = (draft: Thing) => {
-      draft.spec = { size: 9 };
       draft.status = { phase: 'Up' };
     };
     await client.status.patch(Thing, thing(), edit, { optimisticLock: true });
@@ -258,6 +257,16 @@ describe('patch', () => {
       { path: `${place}/x/status`, body: { status: { phase: 'Up' }, metadata: { resourceVersion: '7' } } },
       { path: `${place}/x/status`, body: { status: null } },
     ]);
+  });
+
+  test('of the status refuses an edit of anything else', async () => {
+    const { client, requests } = clientFor(() => ({ body: thing() }));
+    const edit = (draft: Thing) => {
+      draft.spec = { size: 9 };
+      draft.status = { phase: 'Up' };
+    };
+    await expect(client.status.patch(Thing, thing(), edit)).rejects.toThrow('but it changes `spec`');
+    expect(requests).toEqual([]);
   });
 
   test.each(['name', 'namespace'] as const)('an edit must keep the %s', async (member) => {
