@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { expectRefusal, memcachedProject, newProject, opgen, succeed, write } from '../support/opgen.js';
@@ -335,6 +335,16 @@ describe('create api, controllers', () => {
       status: 2,
       code: 'OG4008',
       says: [/import \{ pageController \} from '\.\/controllers\/page\.js';/, /\+opgen:scaffold:imports/],
+    });
+  });
+
+  test('a main.ts that is gone, though PROJECT has controllers', async () => {
+    const folder = await memcachedProject();
+    rmSync(join(folder, 'src/main.ts'));
+    await expectRefusal(folder, create('--group', 'cache', '--kind', 'Page'), {
+      status: 2,
+      code: 'OG5011',
+      says: [/git checkout src\/main\.ts/],
     });
   });
 

@@ -4,6 +4,7 @@ import { controllerName, controllersOf, defaultController, nameOwner } from '../
 import { type Project, qualifiedGroup, type Resource } from '../../project/model.js';
 import { checkClash } from '../../project/names.js';
 import { apiFile, controllerFile } from '../../project/paths.js';
+import { mainFile } from '../../scaffold/main.js';
 
 /** Why types cannot be added to the project. */
 export function refuseTypes(tree: Tree, project: Project, resource: Resource): readonly Diagnostic[] {
@@ -31,9 +32,19 @@ export function refuseController(
 ): readonly Diagnostic[] {
   const owner = nameOwner(project, controllerName(project, resource, name));
   if (owner) return [nameTaken(project, resource, name, owner)];
+  const hasOthers = project.resources.some((each) => controllersOf(each).length > 0);
+  if (hasOthers && tree.read(mainFile) === undefined) return [mainIsGone];
   const path = controllerFile(project, resource, name);
   return tree.read(path) === undefined ? [] : [fileExists(path)];
 }
+
+/** A new file would run the new controller only. */
+const mainIsGone: Diagnostic = {
+  code: 'OG5011',
+  severity: 'error',
+  message: `\`${mainFile}\` must start the controllers of PROJECT, but it is not there`,
+  hint: `bring it back with \`git checkout ${mainFile}\``,
+};
 
 /** Whether another version of the kind has a controller already. */
 export const hasController = (project: Project, resource: Resource): boolean =>
