@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from './support/opgen.js';
 import { packedOpgen } from './support/packed.js';
 import { run } from './support/process.js';
+import { expectToRun } from './support/running.js';
 import { tempFolder } from './support/temp.js';
 
 /** The everyday project: scaffolded, installed from the packed package, with the types of the Memcached fixture. */
@@ -49,6 +50,8 @@ describe('a scaffolded project', () => {
     await succeed(folder, 'create', 'api', '--group', 'cache', '--version', 'v1', '--kind', 'Zone', '--no-namespaced');
     await expectSound();
   });
+
+  test('its operator starts and stops', () => expectToRun(folder));
 
   test('its Makefile runs opgen', async () => {
     const { stdout, status } = await run('make', ['-C', folder, 'check']);

@@ -1,13 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { defineResource, type K8sObject } from '../../src/runtime/index.js';
-import { fakeCluster, serveCluster } from '../../src/testing/index.js';
-import { startOperator } from '../support/operator.js';
+import { describe, expect, test } from 'vitest';
 import { succeed } from '../support/opgen.js';
 import { packedOpgen } from '../support/packed.js';
 import { run } from '../support/process.js';
+import { expectToRun } from '../support/running.js';
 import { tempFolder } from '../support/temp.js';
 
 /** Every layout that flags can give: each compiles, lints, tests green, builds and shows no drift. */
@@ -87,26 +83,3 @@ describe('projects in every layout', () => {
     await expectToRun(folder);
   });
 });
-
-/** A kind that no project here has, but one watches. */
-const certificates = defineResource({ group: 'cert-manager.io', version: 'v1', kind: 'Certificate' });
-
-/** The built operator gets ready on a cluster with the CRDs of the project, and ends well; `npm start` passes flags on to it. */
-async function expectToRun(folder: string): Promise<void> {
-  const crds = crdsOf(folder);
-  const served = await serveCluster(fakeCluster({ crds, resources: [certificates] }));
-  onTestFinished(() => served.stop());
-  const bundle = join(folder, 'dist/main.js');
-  const operator = await startOperator({ bundle, kubeconfig: served.kubeconfig });
-  await operator.ready();
-  expect(await operator.stop()).toBe(0);
-  expect(operator.logs.filter(({ level }) => level === 'error')).toEqual([]);
-  const refused = await run('npm', ['start', '--', '--unknown'], { cwd: folder });
-  expect(refused.stderr).toContain('--unknown');
-  expect(refused.status).toBe(1);
-}
-
-function crdsOf(folder: string): readonly K8sObject[] {
-  const dir = join(folder, 'config/crd/bases');
-  return readdirSync(dir).map((name) => load(readFileSync(join(dir, name), 'utf8')) as K8sObject);
-}
