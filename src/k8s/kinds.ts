@@ -18,3 +18,6 @@ export function builtinKinds(): readonly BuiltinKind[] {
   kinds ??= JSON.parse(readFileSync(join(packageRoot, 'dist/k8s/kinds.json'), 'utf8')) as readonly BuiltinKind[];
   return kinds;
 }
+
+/** Whether objects of the kind are kept and can be watched. The others are questions to the API server, or another view of something. */
+export const isWatchable = ({ kind }: BuiltinKind): boolean => !/Review$|^Binding$|^ComponentStatus$/.test(kind);

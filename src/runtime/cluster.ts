@@ -10,6 +10,7 @@ export interface ClusterRequest {
   signal?: AbortSignal;
 }
 
+/** The answer to a request, whatever its status. */
 export interface ClusterResponse {
   status: number;
   /** Names in lower case. */

@@ -33,6 +33,7 @@ export function setCondition(list: Condition[], condition: NewCondition): boolea
   );
 }
 
+/** The condition of the type; undefined where there is none, or no list. */
 export const findCondition = (list: readonly Condition[] | undefined, type: string): Condition | undefined =>
   list?.find((condition) => condition.type === type);
 

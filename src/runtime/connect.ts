@@ -2,17 +2,21 @@ import { endpointOfClientNode } from './clientnode.js';
 import type { Cluster, KubeConfigLike } from './cluster.js';
 import { ConfigError } from './errors.js';
 import { endpointOf, findCluster } from './kubeconfig/index.js';
-import { createTransport, type Endpoint, type TransportOptions } from './transport/index.js';
+import { createTransport, type Endpoint } from './transport/index.js';
 
-export interface ConnectOptions extends Pick<TransportOptions, 'onWarning'> {
+/** Which cluster, and how. */
+export interface ConnectOptions {
   /** Default: the first of `kubeconfig`, $KUBECONFIG, the service account of the pod, ~/.kube/config. */
   cluster?: Cluster | KubeConfigLike;
   /** Path of a kubeconfig, as of `--kubeconfig`. */
   kubeconfig?: string;
   /** Context of the kubeconfig. Default: the current one. */
   context?: string;
+  /** Gets every warning of the API server, repeated ones too; not those of a Cluster that was given. */
+  onWarning?(text: string): void;
 }
 
+/** A cluster that was found. */
 export interface Connected {
   readonly cluster: Cluster;
   /** The URL of the API server; empty for a Cluster that was given. */

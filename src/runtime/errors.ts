@@ -77,6 +77,10 @@ export class ApiError extends Error {
 /** Whether anything is an ApiError with the code 404. */
 export const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.isNotFound;
 
+/** Whether the API server says that the object is missing, and not its kind. */
+export const isMissingObject = (error: unknown): boolean =>
+  error instanceof ApiError && error.isNotFound && !error.isNotServed;
+
 /** A failure that trying again does not solve: it is logged and counted, and the object waits for its next change. */
 export class TerminalError extends Error {
   override name = 'TerminalError';

@@ -1,8 +1,9 @@
 import type { Client } from './client/types.js';
-import { ApiError } from './errors.js';
+import { isMissingObject } from './errors.js';
 import type { JsonPatchOp } from './jsonpatch.js';
 import type { K8sObject, Resource } from './resource.js';
 
+/** Whether the object has the finalizer. */
 export const containsFinalizer = (object: K8sObject, name: string): boolean =>
   object.metadata?.finalizers?.includes(name) ?? false;
 
@@ -61,7 +62,7 @@ export async function dropFinalizer<T extends K8sObject>(
   try {
     return await client.patch(resource, object, { type: 'json', body });
   } catch (error) {
-    if (error instanceof ApiError && error.isNotFound && !error.isNotServed) return undefined;
+    if (isMissingObject(error)) return undefined;
     throw error;
   }
 }

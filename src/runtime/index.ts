@@ -1,4 +1,4 @@
-export type { CacheOptions, CacheScope } from './cache/types.js';
+export type { Cache, CacheOptions, CacheScope, Informer } from './cache/types.js';
 export type {
   Body,
   CallOptions,
@@ -26,6 +26,7 @@ export { defineController } from './controller/define.js';
 export { allOf, anyOf, changed, not } from './controller/predicates.js';
 export { owned, watch } from './controller/sources.js';
 export type {
+  AnyController,
   Context,
   Controller,
   ControllerOptions,
@@ -38,7 +39,7 @@ export type {
   SourceQueue,
 } from './controller/types.js';
 export { defineResource } from './define.js';
-export { ApiError, ConfigError, isNotFound, retryOnConflict, TerminalError } from './errors.js';
+export { ApiError, ConfigError, isNotFound, retryOnConflict, type Status, TerminalError } from './errors.js';
 export type { Event } from './event.js';
 export type { EventRecorder } from './events/types.js';
 export { addFinalizer, containsFinalizer, removeFinalizer } from './finalizers.js';

@@ -7,8 +7,10 @@ export interface Logger {
   with(fields: object): Logger;
 }
 
+/** From the most lines to the fewest. */
 export type LogLevel = 'debug' | 'info' | 'error';
 
+/** Which lines are written, and where to. */
 export interface LogOptions {
   /** Lines below it are dropped. Default `info`. */
   level?: LogLevel;

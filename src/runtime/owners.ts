@@ -1,4 +1,4 @@
-import type { K8sObject, OwnerReference } from './resource.js';
+import { groupOf, type K8sObject, type OwnerReference } from './resource.js';
 
 /** An object has at most one controller, and this one has another already. */
 export class AlreadyOwnedError extends Error {
@@ -54,10 +54,6 @@ export function removeOwnerReference(owner: K8sObject, object: K8sObject): boole
   object.metadata.ownerReferences = object.metadata.ownerReferences.filter((each) => !isSameOwner(each, reference));
   return true;
 }
-
-/** The API group of an `apiVersion`; empty for the core group. */
-const groupOf = (apiVersion: string): string =>
-  apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 
 type OwnerParts = Pick<OwnerReference, 'apiVersion' | 'kind' | 'name'>;
 

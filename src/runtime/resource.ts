@@ -47,6 +47,10 @@ export function parseKey(text: string): Key {
 export const apiVersionOf = ({ group, version }: Pick<AnyResource, 'group' | 'version'>): string =>
   group === '' ? version : `${group}/${version}`;
 
+/** The API group of an `apiVersion`; empty for the core group. */
+export const groupOf = (apiVersion: string): string =>
+  apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+
 /** `deployments.apps`: group and plural, as kubectl and messages of the API server name a resource. */
 export const resourceName = ({ group, plural }: Pick<AnyResource, 'group' | 'plural'>): string =>
   group === '' ? plural : `${plural}.${group}`;

@@ -20,9 +20,6 @@ export function preferredVersion(kinds: readonly BuiltinKind[]): string | undefi
   return versions.filter((version) => /^v[0-9]+$/.test(version)).at(-1) ?? versions.at(-1);
 }
 
-/** Whether objects of the kind are kept and can be watched. The others are questions to the API server, or another view of something. */
-export const isWatchable = ({ kind }: BuiltinKind): boolean => !/Review$|^Binding$|^ComponentStatus$/.test(kind);
-
 /** The kind as PROJECT has it. */
 export function builtinResource(builtin: BuiltinKind): Resource {
   const { group, version, kind, plural, namespaced } = builtin;

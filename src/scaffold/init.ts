@@ -21,7 +21,10 @@ export interface InitInput {
   readonly opgenVersion: string;
 }
 
-/** The files of a new project that are not generated: all the user's, but PROJECT, `src/main.ts` and the kustomizations, which later commands edit. */
+/**
+ * The files of a new project that are not generated: all the user's, but PROJECT, `src/main.ts` and the kustomizations,
+ * which later commands edit.
+ */
 export function initArtifacts(input: InitInput): readonly Artifact[] {
   const { name, domain, multigroup, namespaced, opgenVersion: cliVersion } = input;
   const files = renderTree(readTemplates('init'), {

@@ -7,9 +7,11 @@ import { findCluster, flattenKubeconfig } from '../runtime/kubeconfig/index.js';
 import { findBinaries } from './binaries.js';
 import { type ApiServer, type Etcd, startApiServer, startEtcd, writeSecrets } from './controlplane.js';
 import { applyCrds, readCrds } from './crds.js';
+import { kubeconfigText } from './kubeconfig.js';
 import type { Place } from './process.js';
 import { type Access, transportOf } from './request.js';
 
+/** How a control plane is started. */
 export interface EnvtestOptions {
   /** The folder of etcd and kube-apiserver; default: KUBEBUILDER_ASSETS, `bin/k8s/<newest>`, /usr/local/kubebuilder/bin. */
   binDir?: string;
@@ -61,7 +63,9 @@ async function startServers({ binDir: folder, crdPaths = [], attachOutput = fals
     };
     await applyCrds(cluster, crds);
     const { restartApiServer } = controlPlane;
-    return { cluster, kubeconfig: kubeconfigFor(access), url: access.url, stop, restartApiServer };
+    const { url, ca, token } = access;
+    const kubeconfig = kubeconfigText({ name: 'envtest', server: url, ca, token });
+    return { cluster, kubeconfig, url, stop, restartApiServer };
   } catch (error) {
     await controlPlane.stop();
     throw error;
@@ -119,24 +123,3 @@ function createControlPlane(place: Place) {
     stop: () => (end ??= endServers()),
   };
 }
-
-const base64 = (text: string): string => Buffer.from(text).toString('base64');
-
-const kubeconfigFor = ({ url, ca, token }: Access): string => `apiVersion: v1
-kind: Config
-current-context: envtest
-contexts:
-  - name: envtest
-    context:
-      cluster: envtest
-      user: envtest
-clusters:
-  - name: envtest
-    cluster:
-      server: ${url}
-      certificate-authority-data: ${base64(ca)}
-users:
-  - name: envtest
-    user:
-      token: ${token}
-`;

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Cluster, ClusterRequest, ClusterResponse } from '../runtime/cluster.js';
+import { ApiError } from '../runtime/errors.js';
+import { statusBody } from './fake/status.js';
+import { kubeconfigText } from './kubeconfig.js';
 
 /** A cluster that is reachable over HTTP. */
 export interface ServedCluster {
@@ -34,8 +37,9 @@ export async function serveCluster(cluster: Cluster): Promise<ServedCluster> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const kubeconfig = kubeconfigText({ name: 'fake', server: `${url}/${token}`, token });
   let end: Promise<void> | undefined;
-  return { url, kubeconfig: kubeconfigFor(url, token), stop: () => (end ??= close(server)) };
+  return { url, kubeconfig, stop: () => (end ??= close(server)) };
 }
 
 async function close(server: Server): Promise<void> {
@@ -106,25 +110,6 @@ async function send(response: ServerResponse, { status, headers, body }: Cluster
 }
 
 function refuse(response: ServerResponse, code: number, reason: string, message: string): void {
-  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code };
   response.writeHead(code, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(status));
+  response.end(JSON.stringify(statusBody(new ApiError(code, { reason, message }))));
 }
-
-const kubeconfigFor = (url: string, token: string): string => `apiVersion: v1
-kind: Config
-current-context: fake
-contexts:
-  - name: fake
-    context:
-      cluster: fake
-      user: fake
-clusters:
-  - name: fake
-    cluster:
-      server: ${url}/${token}
-users:
-  - name: fake
-    user:
-      token: ${token}
-`;

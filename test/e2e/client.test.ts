@@ -255,7 +255,6 @@ describeWithCluster('the client and an API server', () => {
       const widget = await client.create(Widget, { metadata: key('w'), spec: { size: 1 }, status: { phase: 'Lost' } });
       expect(widget.status).toBeUndefined();
       const edit = (draft: Widget) => {
-        draft.spec = { size: 9 };
         draft.status ??= {};
         draft.status.conditions ??= [];
         setCondition(draft.status.conditions, {
@@ -377,7 +376,7 @@ describeWithCluster('the client and an API server', () => {
       expect(deleted?.metadata?.deletionTimestamp).toBeDefined();
       await expect(putFinalizer(client, Widget, deleted as Widget, 'demo.example.com/late')).rejects.toMatchObject({
         code: 422,
-        isConflict: false,
+        isConflict: true,
       });
       await dropFinalizer(client, Widget, deleted as Widget, name);
       expect(await client.get(Widget, key('w'))).toBeUndefined();

@@ -96,7 +96,7 @@ describeWithCluster('a cache on an API server', () => {
     await expect
       .poll(() => informer.problem, patience)
       .toBe(
-        'The API server has no memcacheds.cache.example.com/v1alpha1: the CRD is not installed. Run `make install`',
+        'The API server has no memcacheds.cache.example.com/v1alpha1: the CRD is not installed. Run `make install` if it is a CRD of this project',
       );
     await client.create(Crd, memcachedCrd);
     await informer.synced;

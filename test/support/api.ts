@@ -10,7 +10,10 @@ import { type Generated, generate } from '../../src/generate.js';
 import { readProject } from '../../src/project/file.js';
 import { qualifiedGroup } from '../../src/project/model.js';
 
-/** What the generators of these names make of the folder's sources, with its PROJECT if it has one. Everything is generated without names. */
+/**
+ * What the generators of these names make of the folder's sources, with its PROJECT if it has one. Everything is
+ * generated without names.
+ */
 export async function generateFrom(folder: string, ...only: readonly string[]): Promise<Checked<Generated>> {
   const file = join(folder, 'PROJECT');
   const project = existsSync(file) ? readProject(readFileSync(file, 'utf8')).value : undefined;

@@ -25,8 +25,8 @@ const unwanted = [
 ];
 
 /**
- * Starts kube-controller-manager of KUBEBUILDER_ASSETS against the API server of a kubeconfig (its text): Deployments get ReplicaSets, Jobs get pods,
- * children of deleted owners are collected. Resolves when it works.
+ * Starts kube-controller-manager of KUBEBUILDER_ASSETS against the API server of a kubeconfig (its text): Deployments
+ * get ReplicaSets, Jobs get pods, children of deleted owners are collected. Resolves when it works.
  *
  * Guarantees: it ends with this process; a start that fails leaves nothing behind.
  * Assumptions: CRDs that are installed after the start are seen by the garbage collector within half a minute.

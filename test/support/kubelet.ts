@@ -41,8 +41,9 @@ const node = 'node-1';
 const reconnectMilliseconds = 100;
 
 /**
- * Plays scheduler, node and kubelet for all pods of the cluster of a kubeconfig (its text): a pod is bound to `node-1`, gets an address and conditions,
- * meets its fate, and goes when it is deleted. Works again after the API server has been away.
+ * Plays scheduler, node and kubelet for all pods of the cluster of a kubeconfig (its text): a pod is bound to `node-1`,
+ * gets an address and conditions, meets its fate, and goes when it is deleted. Works again after the API server has
+ * been away.
  *
  * Assumptions: it runs on the calling thread, which must stay free: wait with `kubectlAsync`.
  */

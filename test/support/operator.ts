@@ -46,7 +46,10 @@ const preload = `--import=data:text/javascript,${encodeURIComponent(
   "process.once('disconnect', () => process.kill(process.pid, 'SIGKILL')); process.channel?.unref();",
 )}`;
 
-/** Bundles `src/main.ts` of a project as its build script does, with the runtime of this repository; the built-in types are those of `dist/`. */
+/**
+ * Bundles `src/main.ts` of a project as its build script does, with the runtime of this repository; the built-in types
+ * are those of `dist/`.
+ */
 export async function bundleOperator(projectDir: string, outFile: string): Promise<void> {
   await build({
     entryPoints: [join(projectDir, 'src/main.ts')],

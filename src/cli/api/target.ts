@@ -1,4 +1,5 @@
 import { type Checked, type Diagnostic, nearest } from '../../diagnostics.js';
+import { isWatchable } from '../../k8s/kinds.js';
 import { type Project, qualifiedGroup, type Resource } from '../../project/model.js';
 import {
   checkForeignVersion,
@@ -9,7 +10,7 @@ import {
   checkVersion,
 } from '../../project/names.js';
 import { apiFile } from '../../project/paths.js';
-import { builtinGroup, builtinResource, coreGroup, isWatchable, preferredVersion } from '../../scaffold/builtin.js';
+import { builtinGroup, builtinResource, coreGroup, preferredVersion } from '../../scaffold/builtin.js';
 import type { FlagValues } from '../command.js';
 import { isExternal } from './flags.js';
 

@@ -25,7 +25,8 @@ export async function findTarget(kubeconfig: string | undefined): Promise<Target
 
 /** The runtime puts its advice behind the message. */
 function noCluster(text: string): Diagnostic {
-  const [message = text, hint = 'start a cluster, such as with `kind create cluster`'] = text.split('. hint: ');
+  const [message = text, hint = 'correct the kubeconfig, or give another one with `--kubeconfig`'] =
+    text.split('. hint: ');
   return { code: 'OG5010', severity: 'error', message, hint };
 }
 

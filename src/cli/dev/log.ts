@@ -3,8 +3,8 @@ type Fields = Readonly<Record<string, unknown>>;
 const inks = { error: 31, debug: 2, info: 36, dim: 2 } as const;
 
 /**
- * A line of an operator's log for people: time of day, level, message, controller and object, error, other fields as `name=value`, then the stack. What is
- * no line of such a log is left as it is.
+ * A line of an operator's log for people: time of day, level, message, controller and object, error, other fields as
+ * `name=value`, then the stack. What is no line of such a log is left as it is.
  */
 export function readableLog(line: string, colour: boolean): string {
   const entry = parse(line);

@@ -26,8 +26,8 @@ const graceMilliseconds = 35_000;
 const quietMilliseconds = 2_000;
 
 /**
- * Runs first in the operator's process: when the channel to opgen breaks, opgen is gone, by whatever signal, and the operator ends as if it had been told
- * to. The channel keeps no operator alive that is done.
+ * Runs first in the operator's process: when the channel to opgen breaks, opgen is gone, by whatever signal, and the
+ * operator ends as if it had been told to. The channel keeps no operator alive that is done.
  */
 const guard = `process.once('disconnect', () => {
   process.kill(process.pid, 'SIGTERM');

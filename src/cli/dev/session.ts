@@ -22,8 +22,9 @@ export interface Ending {
 }
 
 /**
- * Generates, bundles and starts the operator, and does it again whenever a source changes, until the signal aborts. With mistakes in the sources the old
- * operator goes on. There are never two operators at once, and none is left at the end.
+ * Generates, bundles and starts the operator, and does it again whenever a source changes, until the signal aborts.
+ * With mistakes in the sources the old operator goes on. There are never two operators at once, and none is left at the
+ * end.
  */
 export async function runSession(session: Session, ending: Ending): Promise<void> {
   const { sources, say } = session;

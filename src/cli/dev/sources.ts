@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 /** What the files of a project do while somebody works on them. */
 export interface Sources {
-  /** Resolves when something has changed since the last call, at once the first time, and when the files rest; also when `close` is called. */
+  /**
+   * Resolves when something has changed since the last call, at once the first time, and when the files rest; also when
+   * `close` is called.
+   */
   changed(): Promise<void>;
   close(): void;
 }
@@ -14,8 +17,9 @@ const rootFiles = ['package.json', 'tsconfig.json', 'PROJECT'];
 const generated = join('src', 'generated');
 
 /**
- * Watches `src/` without `src/generated/`, and the files of the project beside it. Each folder has a watcher of its own: only these see that an editor
- * replaces a file by another one, on every platform. What cannot be watched is told to `warn`.
+ * Watches `src/` without `src/generated/`, and the files of the project beside it. Each folder has a watcher of its
+ * own: only these see that an editor replaces a file by another one, on every platform. What cannot be watched is told
+ * to `warn`.
  */
 export function watchSources(root: string, warn: (line: string) => void): Sources {
   const folders = new Map<string, FSWatcher>();

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { unlessAborted } from '../abort.js';
 import type { Cluster } from '../cluster.js';
 import type { Logger } from '../log.js';
 import { type K8sObject, type Resource, resourceName } from '../resource.js';
@@ -6,7 +7,6 @@ import { createInformer, type RunningInformer } from './informer.js';
 import { createReader } from './reader.js';
 import { kindKey, scopeOf } from './scope.js';
 import type { Cache, CacheOptions } from './types.js';
-import { unlessAborted } from './wait.js';
 
 type Extract<T> = (object: T) => string[];
 

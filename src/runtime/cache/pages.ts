@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Cluster } from '../cluster.js';
+import { withDeadline } from '../deadline.js';
 import { requestJson } from '../request.js';
 import type { K8sObject } from '../resource.js';
-import { withDeadline } from './deadline.js';
 
 /** A part of a list. */
 export interface Page<T> {

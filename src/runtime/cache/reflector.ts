@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster.js';
+import { withDeadline } from '../deadline.js';
 import { ApiError, type Status } from '../errors.js';
 import type { Logger } from '../log.js';
 import { collectionPath } from '../path.js';
@@ -6,7 +7,6 @@ import { errorOf, textOf } from '../request.js';
 import { type AnyResource, type K8sObject, resourceName } from '../resource.js';
 import { sleep } from '../time.js';
 import { createBackoff } from './backoff.js';
-import { withDeadline } from './deadline.js';
 import { listPages } from './pages.js';
 import { type Problem, problemOf, type Verb } from './problem.js';
 import type { Part } from './scope.js';

@@ -6,18 +6,22 @@ import type { AnyResource, K8sObject, Key, Resource } from '../resource.js';
 export interface CacheScope {
   /** Only these namespaces, each with selectors of its own. */
   namespaces?: Record<string, { labels?: string; fields?: string }>;
+  /** A label selector, as kubectl takes it. */
   labels?: string;
+  /** A field selector, as kubectl takes it. */
   fields?: string;
   /** Runs before the object is stored; may change it in place and must return it. */
   // biome-ignore lint/suspicious/noExplicitAny: objects of every kind pass through
   transform?(o: any): any;
 }
 
+/** What is cached: the settings for all kinds, and those of some. */
 export interface CacheOptions extends CacheScope {
+  /** Settings of single kinds, which come before those for all. */
   byResource?: [AnyResource, CacheScope][];
   /** A read of a kind that nothing watches rejects, instead of starting to watch it. Default false. */
   failOnMissingInformer?: boolean;
-  /** Default true. */
+  /** Leaves `metadata.managedFields` out, which saves memory. Default true. */
   stripManagedFields?: boolean;
 }
 

@@ -20,7 +20,10 @@ export function edited<T extends K8sObject>(before: T, edit: (draft: T) => unkno
   return draft;
 }
 
-/** The smallest merge patch for an edit; undefined where it changes nothing. An edit of the status throws where it changes anything else. */
+/**
+ * The smallest merge patch for an edit; undefined where it changes nothing. An edit of the status throws where it
+ * changes anything else.
+ */
 export function patchBy<T extends K8sObject>(
   before: T,
   edit: (draft: T) => unknown,

@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.js';
+import { ApiError, isMissingObject } from '../errors.js';
 import { mergePatchOf } from '../mergepatch.js';
 import { setControllerReference } from '../owners.js';
 import { objectPath } from '../path.js';
@@ -39,7 +39,7 @@ export function createEnsure(caller: Caller, reader: Reader, settled: Settled): 
 
 /** The object has come, gone or changed since it was read. */
 const isRace = (error: unknown): boolean =>
-  error instanceof ApiError && (error.isAlreadyExists || error.isConflict || (error.isNotFound && !error.isNotServed));
+  isMissingObject(error) || (error instanceof ApiError && (error.isAlreadyExists || error.isConflict));
 
 async function pass<T extends K8sObject>(
   caller: Caller,

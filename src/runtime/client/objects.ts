@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.js';
+import { isMissingObject } from '../errors.js';
 import { collectionPath, objectPath } from '../path.js';
 import { type AnyResource, type K8sObject, type Key, keyOf, type Resource } from '../resource.js';
 import { type Caller, call, queryOf, typed } from './call.js';
@@ -47,8 +47,7 @@ async function deleteObject(
   try {
     await call(caller, { method: 'DELETE', path, resource, body: bodyOf(caller, options), signal: options.signal });
   } catch (error) {
-    const isGone = error instanceof ApiError && error.isNotFound && !error.isNotServed;
-    if (!(isGone && options.ignoreNotFound)) throw error;
+    if (!(options.ignoreNotFound && isMissingObject(error))) throw error;
   }
 }
 
@@ -85,6 +84,7 @@ async function namespacesOf(
 ): Promise<Iterable<string | undefined>> {
   if (!resource.namespaced) return [undefined];
   if (options.namespace) return [options.namespace];
-  const objects: K8sObject[] = await liveReader(caller).list(resource, options);
+  const { limit: _, ...all } = options;
+  const objects: K8sObject[] = await liveReader(caller).list(resource, all);
   return new Set(objects.map((object) => object.metadata?.namespace));
 }

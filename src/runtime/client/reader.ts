@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.js';
+import { ApiError, isMissingObject } from '../errors.js';
 import { collectionPath, objectPath } from '../path.js';
 import type { K8sObject, Key, Resource } from '../resource.js';
 import { formatFields, formatLabels } from '../selectors.js';
@@ -31,7 +31,7 @@ async function getObject<T extends K8sObject>(
   try {
     return typed(resource, await call<T>(caller, { method: 'GET', path: objectPath(resource, key), resource, signal }));
   } catch (error) {
-    if (error instanceof ApiError && error.isNotFound && !error.isNotServed) return undefined;
+    if (isMissingObject(error)) return undefined;
     throw error;
   }
 }

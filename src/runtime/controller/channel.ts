@@ -1,7 +1,7 @@
+import { until } from '../abort.js';
 import type { Logger } from '../log.js';
 import type { Key } from '../resource.js';
 import type { Source } from './types.js';
-import { until } from './until.js';
 
 /**
  * Enqueues what `map` returns for each event, until there are no more. A channel that fails is logged and ends; an event that `map`

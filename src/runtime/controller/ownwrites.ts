@@ -15,9 +15,9 @@ export interface OwnWrites {
 const longestMemory = 60_000;
 
 /**
- * Answers have the version of the object that was read at the least: the one that takes the last finalizer away has the very same.
- * Without this memory, a pass that starts before the watch has brought the last status would take the old one for stored: it would find nothing to
- * write, and leave a status that no longer holds.
+ * Answers have the version of the object that was read at the least: the one that takes the last finalizer away has the
+ * very same. Without this memory, a pass that starts before the watch has brought the last status would take the old
+ * one for stored: it would find nothing to write, and leave a status that no longer holds.
  *
  * Assumptions: resource versions of one object grow, as decimal numbers. Where they are none, the object that was read counts.
  */

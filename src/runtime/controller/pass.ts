@@ -4,9 +4,9 @@ import { containsFinalizer, dropFinalizer, putFinalizer } from '../finalizers.js
 import { copyOf } from '../json.js';
 import type { Logger } from '../log.js';
 import type { K8sObject, Key } from '../resource.js';
-import { withDeadline } from './deadline.js';
 import type { OwnWrites } from './ownwrites.js';
 import { statusPatcher } from './status.js';
+import { withReconcileTimeout } from './timeout.js';
 import type { Context, Controller, Reconciled } from './types.js';
 
 /** What a pass works with. */
@@ -43,7 +43,7 @@ interface Pass<T extends K8sObject> {
  */
 export function runPass<T extends K8sObject>(c: Controller<T>, key: Key, tools: PassTools): Promise<Outcome> {
   const { client, writes, ...rest } = tools;
-  return withDeadline({ signal: rest.signal, timeout: c.reconcileTimeout, log: rest.log }, async (signal) => {
+  return withReconcileTimeout({ signal: rest.signal, timeout: c.reconcileTimeout, log: rest.log }, async (signal) => {
     const gone: GoneContext = { ...rest, client: client.with({ signal }), key, signal };
     const read = await gone.client.get(c.for, key);
     const newest = writes?.newest(read) ?? read;

@@ -1,12 +1,12 @@
+import { until } from '../abort.js';
 import type { Client } from '../client/types.js';
 import type { Event } from '../event.js';
 import type { Logger } from '../log.js';
-import { type AnyResource, type K8sObject, type Key, keyOf, keyText, type Resource } from '../resource.js';
+import { type AnyResource, groupOf, type K8sObject, type Key, keyOf, keyText, type Resource } from '../resource.js';
 import type { Predicate, Source, SourceContext } from './types.js';
-import { until } from './until.js';
 
 /** What an object of the first list, or one that is the same as before, is enqueued at: behind all news. */
-export const lowPriority = -100;
+const lowPriority = -100;
 
 /** Enqueues the objects of the kind themselves. */
 export const itself = <T extends K8sObject>(r: Resource<T>, where?: Predicate<T>): Source =>
@@ -40,8 +40,6 @@ function ownersOf(object: K8sObject, { group, kind, namespaced }: AnyResource, e
   if (!namespaced) return owners.map(({ name }) => ({ name }));
   return namespace === undefined ? [] : owners.map(({ name }) => ({ name, namespace }));
 }
-
-const groupOf = (apiVersion: string): string => apiVersion.split('/').slice(0, -1).join('/');
 
 type Mapping<T> = (object: T, context: SourceContext) => Key[] | Promise<Key[]>;
 

@@ -5,10 +5,11 @@ import type { EventRecorder } from '../events/types.js';
 import type { Logger } from '../log.js';
 import type { AnyResource, K8sObject, Key, Resource } from '../resource.js';
 
+/** When an object is to be reconciled again. */
 export interface Result {
-  /** Milliseconds until the object is reconciled again, if nothing happens before. */
+  /** Milliseconds until the object is reconciled again, if nothing happens before. Absent or 0: at its next change. */
   requeueAfter?: number | undefined;
-  /** Higher comes first. */
+  /** Of that reconcile; higher comes first. Default: that of this one. */
   priority?: number | undefined;
 }
 
@@ -16,13 +17,16 @@ export interface Result {
 // biome-ignore lint/suspicious/noConfusingVoidType: a reconcile may end without a return
 export type Reconciled = Promise<Result | void>;
 
+/** What a reconcile gets. */
 export interface Context<T extends K8sObject> {
-  /** Private copy. */
+  /** As the cache has it, or as this controller wrote it last; a private copy. */
   object: T;
   key: Key;
   /** Its calls abort with `signal`. */
   client: Client;
+  /** Carries the controller, the object and `reconcileID`. */
   log: Logger;
+  /** A UUID, another one for each reconcile. */
   reconcileID: string;
   events: EventRecorder;
   /** Aborts on shutdown and at reconcileTimeout. */
@@ -31,11 +35,15 @@ export interface Context<T extends K8sObject> {
   patchStatus(edit: (draft: T) => void): Promise<T>;
 }
 
-/** Receives frozen objects. */
+/** Which events count: those for which it returns true. Receives frozen objects. An event that it throws on counts. */
 export type Predicate<T> = (e: Event<T>) => boolean;
 
 /** Where a source puts what has to be reconciled. */
 export interface SourceQueue {
+  /**
+   * `after`: milliseconds. `rateLimited`: the rate limiter of the controller decides the delay. `priority`: higher
+   * comes first, default 0.
+   */
   add(key: Key, o?: { after?: number; rateLimited?: boolean; priority?: number }): void;
 }
 
@@ -48,37 +56,50 @@ export interface SourceContext {
   readonly controllerFor: AnyResource;
 }
 
+/** What makes a controller reconcile: `owned`, `watch`, `channel`, or one of your own. */
 export interface Source {
-  /** Resolves when synced. */
+  /** Feeds the queue until the signal aborts. Resolves when it has seen what was there at first; a rejection ends the manager. */
   start(q: SourceQueue, signal: AbortSignal, context: SourceContext): Promise<void>;
 }
 
-/** `when` returns the delay in milliseconds. The default: per key, 5 ms × 2ⁿ, at most 1000 s. */
+/** How long a key waits after a failure. The default: per key, 5 ms × 2ⁿ, at most 1000 s. Keys are `namespace/name`. */
 export interface RateLimiter {
+  /** Counts a failure, and returns the delay in milliseconds. */
   when(key: string): number;
+  /** The key has succeeded: its failures no longer count. */
   forget(key: string): void;
+  /** Failures since then. */
   requeues(key: string): number;
 }
 
+/** How a controller runs. */
 export interface ControllerOptions {
-  /** Default 1. */
+  /** Objects that are reconciled at the same time; one object never is twice. Default 1. */
   concurrency?: number;
   /** Milliseconds after which `signal` of a reconcile aborts. Default none. */
   reconcileTimeout?: number;
   /** Milliseconds for the first lists; then the start fails. Default 120_000. */
   cacheSyncTimeout?: number;
+  /** Delays after failures. Default: as `RateLimiter` says. */
   rateLimiter?: RateLimiter;
-  /** Default true. */
+  /**
+   * Default true. `false`: first come, first served; and without a `rateLimiter` all keys together get 10 retries a second after the
+   * first 100.
+   */
   usePriorityQueue?: boolean;
 }
 
+/** Makes objects of one kind what they should be. */
 export interface Controller<T extends K8sObject> extends ControllerOptions {
   /** Unique in the process. Default: the kind in lower case. */
   name?: string;
+  /** The kind whose objects are reconciled; it is watched. */
   for: Resource<T>;
-  /** Which events of the kind itself count. */
+  /** Which events of the kind itself count. Default: all. */
   where?: Predicate<T>;
+  /** What else makes it reconcile. */
   sources?: Source[];
+  /** Brings the cluster to what the object wants. A rejection is logged and tried again, with the delays of `rateLimiter`. */
   reconcile(ctx: Context<T>): Reconciled;
   /** Added before reconcile in the same pass, removed after cleanup resolves; it stays while cleanup asks for `requeueAfter`. */
   finalizer?: { name: string; cleanup(ctx: Context<T>): Reconciled };

@@ -86,7 +86,7 @@ function nameFor({ name, kind }: ObjectReference): string {
 }
 
 /** Now as `metav1.MicroTime` has it, with six digits of a second. */
-export const microTime = (): string => new Date().toISOString().replace('Z', '000Z');
+const microTime = (): string => new Date().toISOString().replace('Z', '000Z');
 
 /** At most so many bytes of UTF-8, without half a character at the end. */
 function cutBytes(text: string, limit: number): string {

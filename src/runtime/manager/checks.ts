@@ -1,3 +1,4 @@
+import { withDeadline } from '../deadline.js';
 import type { Logger } from '../log.js';
 import type { Check } from './types.js';
 
@@ -34,7 +35,7 @@ export function createChecks(title: string, log: Logger): Checks {
     signal: AbortSignal,
   ): Promise<readonly [name: string, ok: boolean]> => {
     try {
-      await inTime(check, signal);
+      await withDeadline(longestCheck, signal, async (within) => check(within));
       return [name, true];
     } catch (error) {
       log.info('A health check failed', { path: title, check: name, error });
@@ -67,20 +68,3 @@ export function createChecks(title: string, log: Logger): Checks {
     },
   };
 }
-
-/** Rejects when the check does, when it takes too long, or when nobody waits for the answer any more. */
-async function inTime(check: Check, parent: AbortSignal): Promise<void> {
-  const own = new AbortController();
-  const abort = (): void => own.abort(parent.reason);
-  const timer = setTimeout(() => own.abort(new Error(`no answer within ${longestCheck} ms`)), longestCheck);
-  parent.addEventListener('abort', abort, { once: true });
-  try {
-    await Promise.race([(async () => check(own.signal))(), aborted(own.signal)]);
-  } finally {
-    clearTimeout(timer);
-    parent.removeEventListener('abort', abort);
-  }
-}
-
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));

@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.js';
 import { createLogger, type LogLevel } from '../log.js';
-import { nearestWord } from './nearest.js';
+import { nearestWord } from '../nearest.js';
 import type { ManagerOptions } from './types.js';
 
 interface Flag {

@@ -1,4 +1,4 @@
-import { sleep } from '../time.js';
+import { withinTime } from '../deadline.js';
 
 /** Parts that run at the same time and end together. */
 export interface Group {
@@ -30,17 +30,4 @@ export function createGroup(onFailure: (error: unknown) => void): Group {
       return [...going.keys()];
     },
   };
-}
-
-/** Resolves when the promise has settled, at the latest after so many milliseconds; negative = no limit. Never rejects. */
-export async function withinTime(promise: Promise<unknown>, milliseconds: number): Promise<void> {
-  const settled = promise.then(
-    () => {},
-    () => {},
-  );
-  if (milliseconds < 0) return settled;
-  const timer = new AbortController();
-  const late = sleep(milliseconds, timer.signal).catch(() => {});
-  await Promise.race([settled, late]);
-  timer.abort();
 }

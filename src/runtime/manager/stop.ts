@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Logger } from '../log.js';
+import { longestTimer } from '../time.js';
 
 /** Decides when a manager stops, and what it says about it. */
 export interface Stop {
@@ -28,7 +29,7 @@ export function createStop(outer: AbortSignal | undefined, log: Logger): Stop {
     log.error(reason, 'A promise was rejected and nothing handles it');
     fail(new Error('a promise was rejected and nothing handles it', { cause: reason }));
   };
-  const alive = setInterval(() => {}, 2 ** 31 - 1);
+  const alive = setInterval(() => {}, longestTimer);
   process.on('unhandledRejection', onUnhandled);
   if (outer?.aborted) follow();
   else outer?.addEventListener('abort', follow, { once: true });

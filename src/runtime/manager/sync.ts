@@ -1,5 +1,5 @@
+import { until } from '../abort.js';
 import type { Cache } from '../cache/types.js';
-import { until } from '../controller/until.js';
 import { ConfigError } from '../errors.js';
 import { resourceName } from '../resource.js';
 import { longestTimer } from '../time.js';
@@ -13,7 +13,10 @@ export interface SyncOptions {
   readonly signal: AbortSignal;
 }
 
-/** Waits until the sources are synced or the signal aborts. Rejects with a ConfigError after the timeout, and says which kinds are missing and why. */
+/**
+ * Waits until the sources are synced or the signal aborts. Rejects with a ConfigError after the timeout, and says which
+ * kinds are missing and why.
+ */
 export async function synced(
   sources: Promise<void>,
   { controller, cache, timeout, signal }: SyncOptions,

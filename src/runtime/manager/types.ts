@@ -5,16 +5,19 @@ import type { AnyController, ControllerOptions } from '../controller/types.js';
 import type { Logger } from '../log.js';
 import type { AnyResource, K8sObject, Resource } from '../resource.js';
 
+/** How a manager runs; all of it may be left out. */
 export interface ManagerOptions {
   /** Default: the file of `kubeconfig`, $KUBECONFIG, the service account of the pod, ~/.kube/config. */
   cluster?: Cluster | KubeConfigLike;
   /** Path of a kubeconfig, as of `--kubeconfig`. */
   kubeconfig?: string | undefined;
+  /** What is cached. Default: every object of the kinds that are watched or read. */
   cache?: CacheOptions;
-  /** Default: off. `bindAddress` is `:8081` or `127.0.0.1:8081`. */
+  /** Where /healthz and /readyz answer: `bindAddress` is `:8081`, `127.0.0.1:8081`, or `0` for off. Default: off. */
   health?: false | { bindAddress?: string };
   /** Defaults for all controllers. */
   controller?: ControllerOptions;
+  /** Defaults of all calls of `client`. */
   client?: {
     /** Kinds that are always read from the API server. */
     uncached?: AnyResource[];
@@ -34,9 +37,12 @@ export interface Runnable {
   start(signal: AbortSignal): Promise<void>;
 }
 
+/** A check of health: it fails by throwing or rejecting, and when it takes more than 5 s. The reason is logged. */
 export type Check = (signal: AbortSignal) => void | Promise<void>;
 
+/** Runs controllers and runnables, with one cache and one client for all. */
 export interface Manager {
+  /** Its reads come from the cache, and reject before the start. */
   readonly client: Client;
   readonly cluster: Cluster;
   readonly log: Logger;
@@ -44,7 +50,9 @@ export interface Manager {
   add(...parts: (AnyController | Runnable)[]): this;
   /** A field that `client.list` may select objects of the cache by. */
   index<T extends K8sObject>(r: Resource<T>, field: string, extract: (o: T) => string[]): this;
+  /** Adds a check of whether the process works at all. Throws TypeError for a name that is taken. */
   healthz(name: string, check: Check): this;
+  /** Adds a check of whether it is ready for its work; `cache-synced` is there already. */
   readyz(name: string, check: Check): this;
   /** Resolves after the graceful stop; rejects when a part fails. Without a signal it runs until a part fails. */
   start(signal?: AbortSignal): Promise<void>;

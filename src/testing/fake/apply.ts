@@ -1,6 +1,5 @@
 import { ApiError } from '../../runtime/errors.js';
-import type { K8sObject } from '../../runtime/resource.js';
-import { apiVersionOf } from '../../runtime/resource.js';
+import { apiVersionOf, type K8sObject } from '../../runtime/resource.js';
 import { type Call, isDryRun } from './call.js';
 import { withoutLeaves } from './leaves.js';
 import type { FieldConflict, Manager } from './owners.js';

@@ -1,5 +1,4 @@
-import type { Key } from '../../runtime/resource.js';
-import { keyText } from '../../runtime/resource.js';
+import { type K8sObject, type Key, keyOf, keyText } from '../../runtime/resource.js';
 import type { Kinds, ServedKind } from './kinds.js';
 import type { Owners } from './owners.js';
 import type { Pending } from './pending.js';
@@ -55,7 +54,10 @@ export interface ObjectCall extends Call {
 export const keyOfCall = ({ namespace, name = '' }: Call): Key =>
   namespace === undefined ? { name } : { name, namespace };
 
-/** The key in the store. */
+/** The key of an object in its storage. */
+export const storeKey = (object: K8sObject): string => keyText(keyOf(object));
+
+/** The key in its storage of what the call names. */
 export const placeOf = (call: Call): string => keyText(keyOfCall(call));
 
 export const isDryRun = ({ query }: Call): boolean => query.dryRun === 'All';

@@ -1,4 +1,5 @@
 import type { ClusterRequest } from '../../runtime/cluster.js';
+import { apiVersionOf } from '../../runtime/resource.js';
 import type { Server } from './call.js';
 import type { ServedKind } from './kinds.js';
 
@@ -60,7 +61,7 @@ const subresourcesOf = ({ splitStatus, scale }: ServedKind): readonly string[] =
 function resourcesOf(kinds: readonly ServedKind[], group: string, version: string): object | undefined {
   const found = kindsOf(kinds, group, version);
   if (found.length === 0) return undefined;
-  const groupVersion = group === '' ? version : `${group}/${version}`;
+  const groupVersion = apiVersionOf({ group, version });
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: found.flatMap(resourceEntries) };
 }
 

@@ -1,5 +1,5 @@
 import type { K8sObject } from '../../runtime/resource.js';
-import type { Server } from './call.js';
+import { type Server, storeKey } from './call.js';
 import { crdStorage } from './kinds.js';
 import type { Stored } from './store.js';
 import { deleteObject, removeObject, storeState } from './write.js';
@@ -10,7 +10,7 @@ import { deleteObject, removeObject, storeState } from './write.js';
  */
 export function collectGarbage(server: Server, storage: string, owner: K8sObject): void {
   const uid = owner.metadata?.uid ?? '';
-  const current = server.store.get(storage, keyOf(owner));
+  const current = server.store.get(storage, storeKey(owner));
   const isThere = current?.metadata?.uid === uid;
   if (!isThere) {
     for (const dependent of server.store.dependents(uid)) releaseFrom(server, dependent, uid);
@@ -22,9 +22,6 @@ export function collectGarbage(server: Server, storage: string, owner: K8sObject
   if (finalizers.includes('orphan')) orphan(server, storage, current);
   else if (finalizers.includes('foregroundDeletion')) deleteFirst(server, storage, current);
 }
-
-const keyOf = ({ metadata: { name = '', namespace } = {} }: K8sObject): string =>
-  namespace ? `${namespace}/${name}` : name;
 
 /** The owner is gone: without another one the dependent goes too. */
 function releaseFrom(server: Server, dependent: Stored, uid: string): void {
@@ -60,7 +57,7 @@ function deleteFirst(server: Server, storage: string, owner: K8sObject): void {
   }
   const blocks = ({ object }: Stored): boolean =>
     ownersOf(object).some((each) => each.uid === uid && each.blockOwnerDeletion === true);
-  const waiting = server.store.get(storage, keyOf(owner));
+  const waiting = server.store.get(storage, storeKey(owner));
   if (waiting?.metadata?.uid === uid && !server.store.dependents(uid).some(blocks)) {
     dropFinalizer(server, storage, waiting, 'foregroundDeletion');
   }

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../runtime/abort.js';
 import { createClient } from '../../runtime/client/index.js';
 import type { Client } from '../../runtime/client/types.js';
 import type { Cluster, ClusterRequest, ClusterResponse } from '../../runtime/cluster.js';
@@ -28,6 +29,7 @@ export type Intercept = (
   // biome-ignore lint/suspicious/noExplicitAny: the body is whatever the verb answers
 ) => Promise<any>;
 
+/** What a fake cluster begins with. */
 export interface FakeClusterOptions {
   /**
    * What is there at the start. Status, uid, timestamps and generation stay as given, missing ones are filled in;
@@ -39,6 +41,7 @@ export interface FakeClusterOptions {
   resources?: readonly AnyResource[];
   /** CRD objects. Their schemas give defaults, validation, and which lists merge. */
   crds?: readonly object[];
+  /** Default: none. */
   intercept?: Intercept;
   /**
    * Deletes dependents after their owner, as kube-controller-manager does; before the deletion is answered. Default
@@ -47,6 +50,7 @@ export interface FakeClusterOptions {
   garbageCollection?: boolean;
 }
 
+/** An API server in memory, with what a test does to it. */
 export interface FakeCluster extends Cluster {
   /** A client without a cache. */
   readonly client: Client;
@@ -111,7 +115,7 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
     if (isDown) throw refusedConnection();
     const done = server.pending.begin();
     try {
-      return await unlessAborted(answered(r), r.signal);
+      return await unlessAborted(answered(r), [r.signal]);
     } finally {
       done();
     }
@@ -193,13 +197,3 @@ function errorResponse(error: ApiError): ClusterResponse {
 
 const refusedConnection = (): Error => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 const brokenConnection = (): Error => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
-
-/** Rejects with the reason of the signal when it aborts first. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}

@@ -1,4 +1,4 @@
-import { builtinKinds } from '../../k8s/kinds.js';
+import { builtinKinds, isWatchable } from '../../k8s/kinds.js';
 import { isMembers } from '../../runtime/json.js';
 import type { AnyResource, K8sObject } from '../../runtime/resource.js';
 import type { validateObject } from '../../validate/object.js';
@@ -73,10 +73,6 @@ interface CrdVersion {
 
 export const crdStorage = 'apiextensions.k8s.io/customresourcedefinitions';
 
-/** Kinds that are asked, not stored. */
-const unstored = /^(authentication|authorization)\.k8s\.io$/;
-const unstoredKinds: ReadonlySet<string> = new Set(['Binding', 'ComponentStatus']);
-
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
 const withStatus = words(
@@ -117,9 +113,9 @@ const builtinScale: ScalePaths = {
 };
 
 /** The kinds of every API server. */
-export const builtinServed = (): readonly ServedKind[] =>
+const builtinServed = (): readonly ServedKind[] =>
   builtinKinds()
-    .filter(({ group, kind }) => !unstored.test(group) && !unstoredKinds.has(kind))
+    .filter(isWatchable)
     .map((resource) => ({
       ...basics(resource),
       custom: false,

@@ -1,5 +1,4 @@
-import type { K8sObject } from '../../runtime/resource.js';
-import { apiVersionOf } from '../../runtime/resource.js';
+import { apiVersionOf, type K8sObject } from '../../runtime/resource.js';
 import type { Call } from './call.js';
 import { tableOf } from './table.js';
 import type { WatchEvent } from './watch.js';

@@ -2,7 +2,7 @@ import { copyOf } from '../../runtime/json.js';
 import type { K8sObject } from '../../runtime/resource.js';
 import { now } from '../../runtime/time.js';
 import { complete } from './admission.js';
-import type { Server } from './call.js';
+import { type Server, storeKey } from './call.js';
 import { type CrdObject, crdStorage, type ServedKind, servedByCrd } from './kinds.js';
 import { generatedName, newUid } from './names.js';
 import type { Change } from './store.js';
@@ -12,8 +12,7 @@ export function seed(server: Server, given: K8sObject): void {
   const kind = server.kinds.ofObject(given);
   if (!kind) throw new TypeError(unknownKind(given));
   const object = complete(kind, withMetadata(kind, copyOf(given)));
-  const { name = '', namespace } = object.metadata ?? {};
-  const key = namespace ? `${namespace}/${name}` : name;
+  const key = storeKey(object);
   if (server.store.get(kind.storage, key)) {
     throw new TypeError(
       `The objects of a fake cluster must differ, but the ${kind.resource.kind} \`${key}\` is there twice`,

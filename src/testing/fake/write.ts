@@ -2,7 +2,7 @@ import { isEqual } from '../../runtime/json.js';
 import type { K8sObject } from '../../runtime/resource.js';
 import { now } from '../../runtime/time.js';
 import { checkTransition, contentOf, validate } from './admission.js';
-import { type Call, isDryRun, type Server } from './call.js';
+import { type Call, isDryRun, type Server, storeKey } from './call.js';
 import { collectGarbage } from './garbage.js';
 import type { ServedKind } from './kinds.js';
 import { newUid } from './names.js';
@@ -21,14 +21,11 @@ export function createObject(call: Call, given: K8sObject): Written {
   const { kind, server } = call;
   const object = initial(kind, given);
   validate(kind, object);
-  const key = keyIn(object);
+  const key = storeKey(object);
   if (server.store.get(kind.storage, key)) throw alreadyExists(kind.resource, object.metadata?.name ?? '');
   if (isDryRun(call)) return { object, created: true };
   return { object: server.store.put(kind.storage, key, object), created: true };
 }
-
-const keyIn = ({ metadata: { name = '', namespace } = {} }: K8sObject): string =>
-  namespace ? `${namespace}/${name}` : name;
 
 /** The object with what the server sets, and without what clients may not set. */
 function initial(kind: ServedKind, { ...object }: K8sObject & { status?: unknown }): K8sObject {
@@ -149,14 +146,14 @@ export const withGeneration = (object: K8sObject): K8sObject => ({
 /** Puts the object, or removes it when it was only waiting for its last finalizer. */
 export function storeState(server: Server, { storage }: Pick<ServedKind, 'storage'>, object: K8sObject): K8sObject {
   const { deletionTimestamp, finalizers = [] } = object.metadata ?? {};
-  if (!deletionTimestamp || finalizers.length > 0) return server.store.put(storage, keyIn(object), object);
+  if (!deletionTimestamp || finalizers.length > 0) return server.store.put(storage, storeKey(object), object);
   removeObject(server, storage, object);
   return object;
 }
 
 /** Removes the object; what it owned goes with it when garbage is collected. */
 export function removeObject(server: Server, storage: string, object: K8sObject): void {
-  server.store.remove(storage, keyIn(object));
+  server.store.remove(storage, storeKey(object));
   server.owners.forget(object.metadata?.uid ?? '');
   if (server.garbageCollection) collectGarbage(server, storage, object);
 }

@@ -379,6 +379,17 @@ describe('delete', () => {
   });
 });
 
+test('deleteAll has no limit: a limit of a list does not hold for what is deleted', async () => {
+  const { client, requests } = clientFor(({ method }) =>
+    method === 'GET'
+      ? { body: { items: ['a', 'b'].map((namespace) => ({ metadata: { name: 'x', namespace } })) } }
+      : {},
+  );
+  await client.deleteAll(Thing, { limit: 1 });
+  expect(requests.filter(({ method }) => method === 'DELETE')).toHaveLength(2);
+  expect(requests[0]?.query?.limit).not.toBe('1');
+});
+
 describe('subresource', () => {
   test('reads, creates and writes below the object', async () => {
     const { client, requests } = clientFor(() => ({ body: { spec: { replicas: 1 } } }));

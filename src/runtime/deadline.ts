@@ -1,3 +1,6 @@
+import { unlessAborted } from './abort.js';
+import { sleep } from './time.js';
+
 /**
  * Runs `work` with a signal that aborts as `signal` does, or after `milliseconds`; then the result rejects with the reason at once, whether
  * or not `work` ends.
@@ -15,7 +18,7 @@ export async function withDeadline<T>(
   signal.addEventListener('abort', follow, { once: true });
   const timer = setTimeout(() => within.abort(late(milliseconds)), milliseconds);
   try {
-    return await Promise.race([work(within.signal), aborted(within.signal)]);
+    return await unlessAborted(work(within.signal), [within.signal]);
   } catch (error) {
     within.abort(error);
     throw error;
@@ -27,5 +30,15 @@ export async function withDeadline<T>(
 
 const late = (milliseconds: number): Error => new Error(`no answer within ${milliseconds / 1000} s`);
 
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+/** Resolves when the promise has settled, at the latest after so many milliseconds; negative = no limit. Never rejects. */
+export async function withinTime(promise: Promise<unknown>, milliseconds: number): Promise<void> {
+  const settled = promise.then(
+    () => {},
+    () => {},
+  );
+  if (milliseconds < 0) return settled;
+  const timer = new AbortController();
+  const timeIsUp = sleep(milliseconds, timer.signal).catch(() => {});
+  await Promise.race([settled, timeIsUp]);
+  timer.abort();
+}

@@ -5,7 +5,7 @@ import { longestTimer } from '../time.js';
 /** Milliseconds between two reminders of a call that goes on after its signal has aborted. */
 const reminderEvery = 60_000;
 
-export interface Deadline {
+export interface ReconcileTimeout {
   /** Aborts the call too. */
   readonly signal: AbortSignal;
   /** Milliseconds that the call gets. Default: no end. */
@@ -19,8 +19,8 @@ export interface Deadline {
  * Guarantees: settles with `fn` and never before it, whatever the signal; leaves neither timer nor listener behind. A call that does not
  * heed its signal is logged every minute.
  */
-export async function withDeadline<T>(
-  { signal, timeout, log }: Deadline,
+export async function withReconcileTimeout<T>(
+  { signal, timeout, log }: ReconcileTimeout,
   fn: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const own = new AbortController();

@@ -1,0 +1,145 @@
+import type { Cluster } from '../cluster.js';
+import { withDeadline } from '../deadline.js';
+import { ApiError } from '../errors.js';
+import type { Logger } from '../log.js';
+import { requestJson } from '../request.js';
+import { sleep } from '../time.js';
+import type { EventObject } from './event.js';
+import type { Series } from './series.js';
+
+const limits = {
+  /** Events that wait to be sent; further ones are dropped. */
+  buffer: 1000,
+  tries: 4,
+  /** Milliseconds. */
+  retryDelay: 1000,
+  requestTimeout: 10_000,
+};
+
+/** One request after the other; each takes the state of its series at that time. */
+export function createSender(cluster: Cluster, log: Logger, signal: AbortSignal) {
+  const queue: Series[] = [];
+  let running: Promise<void> | undefined;
+  let wasHeard = true;
+
+  async function run(): Promise<void> {
+    for (let series = queue.shift(); series && !signal.aborted; series = queue.shift()) {
+      series.isQueued = false;
+      await sendWithRetries(cluster, series, signal).then(
+        () => {
+          wasHeard = true;
+        },
+        (error) => report(error),
+      );
+    }
+    running = undefined;
+  }
+
+  function report(error: unknown): void {
+    if (signal.aborted) return;
+    const isOrdinary = isTerminating(error);
+    failQuietly(() =>
+      wasHeard && !isOrdinary
+        ? log.error(error, 'An event cannot be written; further failures are logged at the level debug')
+        : log.debug('An event cannot be written', { error }),
+    );
+    wasHeard &&= isOrdinary;
+  }
+
+  return {
+    /** Whether there was room. */
+    add(series: Series): boolean {
+      if (series.isQueued) return true;
+      if (queue.length >= limits.buffer) return false;
+      series.isQueued = true;
+      queue.push(series);
+      running ??= Promise.resolve().then(run);
+      return true;
+    },
+    idle: async () => running,
+  };
+}
+
+/** The namespace takes no new objects, so nobody misses the event. */
+const isTerminating = (error: unknown): boolean =>
+  error instanceof ApiError && (error.details?.causes ?? []).some(({ reason }) => reason === 'NamespaceTerminating');
+
+async function sendWithRetries(cluster: Cluster, series: Series, signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send(cluster, series, signal);
+    } catch (error) {
+      if (!isTransient(error) || attempt >= limits.tries || signal.aborted) throw error;
+      await sleep(limits.retryDelay * attempt * (0.75 + Math.random() / 2), signal);
+    }
+  }
+}
+
+/** No answer, or one that says: later. */
+const isTransient = (error: unknown): boolean =>
+  !(error instanceof ApiError) || error.code >= 500 || error.code === 429;
+
+async function send(cluster: Cluster, series: Series, signal: AbortSignal): Promise<void> {
+  const { count } = series;
+  if (series.sentCount === 0 || !(await patchSeries(cluster, series, signal)))
+    await createEvent(cluster, series, signal);
+  series.sentCount = count;
+  series.sentAt = Date.now();
+}
+
+const seriesOf = ({ count, lastObserved }: Series) => ({ count, lastObservedTime: lastObserved });
+
+/** False when the event has expired, and must be made again. */
+async function patchSeries(cluster: Cluster, series: Series, signal: AbortSignal): Promise<boolean> {
+  const { metadata } = series.event;
+  try {
+    await write(cluster, signal, {
+      method: 'PATCH',
+      path: `${collectionOf(series.event)}/${encodeURIComponent(metadata.name)}`,
+      contentType: 'application/merge-patch+json',
+      body: { series: seriesOf(series) },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.isNotFound) return false;
+    throw error;
+  }
+}
+
+/** An event that exists already got there with an attempt whose answer was lost. */
+async function createEvent(cluster: Cluster, series: Series, signal: AbortSignal): Promise<void> {
+  const body = { ...series.event, ...(series.count > 1 && { series: seriesOf(series) }) };
+  try {
+    await write(cluster, signal, {
+      method: 'POST',
+      path: collectionOf(series.event),
+      contentType: 'application/json',
+      body,
+    });
+  } catch (error) {
+    if (!(error instanceof ApiError && error.isAlreadyExists)) throw error;
+  }
+}
+
+const collectionOf = ({ metadata }: EventObject): string =>
+  `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(metadata.namespace)}/events`;
+
+async function write(
+  cluster: Cluster,
+  signal: AbortSignal,
+  { method, path, contentType, body }: { method: string; path: string; contentType: string; body: unknown },
+): Promise<void> {
+  const headers = { 'content-type': contentType };
+  await withDeadline(limits.requestTimeout, signal, (within) =>
+    requestJson(cluster, { method, path, headers, body: JSON.stringify(body), signal: within }),
+  );
+}
+
+/** What a logger of the user's throws is dropped. */
+export function failQuietly(log: () => void): void {
+  try {
+    log();
+  } catch {
+    // A logger of the user's that fails has no other place to say so.
+  }
+}
