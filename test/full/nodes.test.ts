@@ -1,19 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createClient } from '../../src/runtime/client/index.js';
+import { defineResource, type K8sObject } from '../../src/runtime/index.js';
+import { fakeCluster, serveCluster } from '../../src/testing/index.js';
+import { bundleOperator, startOperator } from '../support/operator.js';
 import { bin, memcachedProject } from '../support/opgen.js';
 import { run } from '../support/process.js';
-import { tempFolder } from '../support/temp.js';
+import { sharedFolder, tempFolder } from '../support/temp.js';
+
+const Memcached = defineResource<
+  K8sObject & { spec: { size: number }; status?: { conditions?: { reason: string }[] } }
+>({
+  group: 'cache.example.com',
+  version: 'v1alpha1',
+  kind: 'Memcached',
+});
 
 /** The supported versions of Node.js, from the npm registry. */
 const versions = ['20', '22', '24', '26'] as const;
 const isSupported = process.platform === 'linux' && process.arch === 'x64';
 
 describe.skipIf(!isSupported)(
-  `every supported Node.js writes the same bytes${isSupported ? '' : ' (skipped: Linux x64 only)'}`,
+  `every supported Node.js writes the same bytes and runs an operator${isSupported ? '' : ' (skipped: Linux x64 only)'}`,
   () => {
     const binaries = new Map<string, string>();
     let expected: string;
+    let bundle: string;
 
     beforeAll(async () => {
       for (const version of versions) {
@@ -27,6 +40,8 @@ describe.skipIf(!isSupported)(
       }
       const folder = await memcachedProject();
       expected = readFileSync(join(folder, '.opgen/manifest.json'), 'utf8');
+      bundle = join(sharedFolder(), 'main.mjs');
+      await bundleOperator('fixtures/projects/memcached', bundle);
     }, 700_000);
 
     test.each(versions)('Node.js %s', async (version) => {
@@ -41,6 +56,27 @@ describe.skipIf(!isSupported)(
       expect(readFileSync(join(folder, '.opgen/manifest.json'), 'utf8')).toBe(expected);
       const reported = await run(node, ['--version']);
       expect(reported.stdout).toMatch(new RegExp(`^v${version}\\.`));
+    });
+
+    test.each(versions)('an operator on Node.js %s', async (version) => {
+      const cluster = fakeCluster({ resources: [Memcached] });
+      const served = await serveCluster(cluster);
+      onTestFinished(() => served.stop());
+      const operator = await startOperator({
+        bundle,
+        kubeconfig: served.kubeconfig,
+        node: binaries.get(version) ?? '',
+      });
+      await operator.ready();
+      const client = createClient({ cluster });
+      const key = { name: 'sample', namespace: 'default' };
+      await client.create(Memcached, { metadata: key, spec: { size: 1 } });
+      const reason = async () => (await client.get(Memcached, key))?.status?.conditions?.[0]?.reason;
+      await expect.poll(reason, { timeout: 20_000 }).toBe('DeploymentProgressing');
+      await client.delete(Memcached, key);
+      await expect.poll(() => client.get(Memcached, key), { timeout: 20_000 }).toBeUndefined();
+      expect(await operator.stop()).toBe(0);
+      expect(operator.logs.filter(({ level }) => level === 'error')).toEqual([]);
     });
   },
 );

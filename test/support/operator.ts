@@ -17,6 +17,8 @@ export interface OperatorOptions {
   /** Flags beside that of the health checks. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Path of the Node.js to run. Default: the one of this process. */
+  readonly node?: string;
 }
 
 /** An operator that runs as a child process. */
@@ -72,11 +74,12 @@ export async function bundleOperator(projectDir: string, outFile: string): Promi
 }
 
 /** Starts a bundle; resolves when the process runs. It ends with this one. */
-export async function startOperator({ bundle, kubeconfig, args = [], env }: OperatorOptions): Promise<Operator> {
+export async function startOperator(options: OperatorOptions): Promise<Operator> {
+  const { bundle, kubeconfig, args = [], env, node = process.execPath } = options;
   const dir = mkdtempSync(join(tmpdir(), 'opgen-operator-'));
   const file = join(dir, 'kubeconfig');
   writeFileSync(file, kubeconfig, { mode: 0o600 });
-  const child = spawn(process.execPath, ['--enable-source-maps', preload, bundle, healthFlag, ...args], {
+  const child = spawn(node, ['--enable-source-maps', preload, bundle, healthFlag, ...args], {
     env: { ...process.env, KUBECONFIG: file, ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
