@@ -1,4 +1,5 @@
-import { type Checked, type Diagnostic, InternalError, nearest, type Position } from '../diagnostics.js';
+import { type Checked, type Diagnostic, InternalError, type Position } from '../diagnostics.js';
+import { nearest } from '../nearest.js';
 import type { Sourced } from './artifact.js';
 import { shortDiff } from './diff.js';
 import {

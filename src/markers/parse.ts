@@ -1,5 +1,6 @@
-import { type Diagnostic, nearest, type Position } from '../diagnostics.js';
+import type { Diagnostic, Position } from '../diagnostics.js';
 import type { Arg, Marker, MarkerDef } from '../ir/marker.js';
+import { nearest } from '../nearest.js';
 import { findMarker, findTag, tagNames } from './registry.js';
 import { suggestMarker } from './suggest.js';
 import { findUnsupported } from './unsupported.js';

@@ -1,4 +1,4 @@
-import { nearest } from '../diagnostics.js';
+import { nearest } from '../nearest.js';
 import { findMarker, markerNames } from './registry.js';
 
 const itemsPrefix = 'kubebuilder:validation:items:';

@@ -1,4 +1,5 @@
-import { type Diagnostic, nearest } from '../diagnostics.js';
+import type { Diagnostic } from '../diagnostics.js';
+import { nearest } from '../nearest.js';
 import { identity } from './entry.js';
 import { type Shape, schema, validate } from './generated/validate.js';
 import { type ProjectFile, qualifiedGroup, type ResourceEntry } from './model.js';

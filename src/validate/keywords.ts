@@ -1,5 +1,5 @@
-import { nearest } from '../diagnostics.js';
 import type { Json } from '../ir/schema.js';
+import { nearest } from '../nearest.js';
 import { isObject, show } from './json.js';
 import { patternProblem } from './regex.js';
 import type { Finding, SchemaRule } from './rule.js';

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonSchema } from '../crd/crd.js';
-import { nearest } from '../diagnostics.js';
 import type { Json } from '../ir/schema.js';
+import { nearest } from '../nearest.js';
 import { isDnsLabel } from './dns.js';
 import { followFieldPath, resolveJsonPath, typeText } from './fieldpath.js';
 import { isObject, listAt, memberAt, objectAt, show, stringAt } from './json.js';

@@ -1,5 +1,6 @@
-import { type Checked, type Diagnostic, nearest } from '../../diagnostics.js';
+import type { Checked, Diagnostic } from '../../diagnostics.js';
 import { isWatchable } from '../../k8s/kinds.js';
+import { nearest } from '../../nearest.js';
 import { type Project, qualifiedGroup, type Resource } from '../../project/model.js';
 import {
   checkForeignVersion,

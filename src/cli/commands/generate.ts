@@ -1,11 +1,12 @@
 import { relative, resolve, sep } from 'node:path';
-import { type Checked, type Diagnostic, hasErrors, nearest, Refusal } from '../../diagnostics.js';
+import { type Checked, type Diagnostic, hasErrors, Refusal } from '../../diagnostics.js';
 import { drift } from '../../emit/drift.js';
 import { manifestPath } from '../../emit/manifest.js';
 import { manifestSource, plan } from '../../emit/plan.js';
 import { namedSources, projectSources } from '../../frontend/files.js';
 import { type Generated, generate as generateArtifacts } from '../../generate.js';
 import { generators } from '../../generators/index.js';
+import { nearest } from '../../nearest.js';
 import { type Command, type Env, forceOf, type Input, type Outcome, writingFlags } from '../command.js';
 import { checkConfig, checkDeclared } from '../consistency/index.js';
 import { plural } from '../report.js';

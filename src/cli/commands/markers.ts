@@ -1,6 +1,6 @@
-import { nearest } from '../../diagnostics.js';
 import { markerHelp, markerTable } from '../../markers/help.js';
 import { markerNames } from '../../markers/registry.js';
+import { nearest } from '../../nearest.js';
 import type { Command } from '../command.js';
 
 export const markers: Command = {

@@ -1,5 +1,5 @@
-import { nearest } from '../../diagnostics.js';
 import type { Schema } from '../../ir/schema.js';
+import { nearest } from '../../nearest.js';
 import type { TypeScript } from '../load.js';
 import { type Context, refuse, type Scope } from './scope.js';
 

@@ -1,6 +1,7 @@
-import { type Diagnostic, nearest, type Position } from '../../diagnostics.js';
+import type { Diagnostic, Position } from '../../diagnostics.js';
 import type { MarkerDef } from '../../ir/marker.js';
 import { type CelRule, describeSchema, type ObjectSchema, type Schema } from '../../ir/schema.js';
+import { nearest } from '../../nearest.js';
 import { celName } from '../cel.js';
 import { arg, defineMarker } from '../define.js';
 import { misfit } from '../effect.js';

@@ -1,5 +1,5 @@
+import { nearest } from '../../nearest.js';
 import { ConfigError } from '../errors.js';
-import { nearestWord } from '../nearest.js';
 import { type Entry, mistake, textAt } from './entry.js';
 import type { Kubeconfig } from './parse.js';
 
@@ -40,7 +40,7 @@ function noContext({ files, contexts }: Kubeconfig): ConfigError {
 
 function unknown(config: Kubeconfig, what: string, list: 'contexts' | 'clusters' | 'users', name: string): never {
   const names = [...config[list].keys()];
-  const near = nearestWord(name, names);
+  const near = nearest(name, names);
   const known = names.length === 0 ? `there are no ${list}` : `the ${list} are ${names.join(', ')}`;
   const hint = near === undefined ? '' : `. hint: did you mean ${near}?`;
   throw new ConfigError(`${config.files.join(', ')}: ${what} must be there, but ${known}${hint}`);

@@ -1,6 +1,6 @@
+import { nearest } from '../../nearest.js';
 import { ConfigError } from '../errors.js';
 import { createLogger, type LogLevel } from '../log.js';
-import { nearestWord } from '../nearest.js';
 import type { ManagerOptions } from './types.js';
 
 interface Flag {
@@ -72,7 +72,7 @@ function flagOf(name: string): Flag {
   }
   if (!name.startsWith('-'))
     throw new ConfigError(`The operator takes flags only, but got ${JSON.stringify(name)}. ${advice}`);
-  const near = nearestWord(name, Object.keys(flags));
+  const near = nearest(name, Object.keys(flags));
   throw new ConfigError(`There is no flag ${name}. ${near ? `Did you mean ${near}?` : advice}`);
 }
 
