@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Project, Resource } from './model.js';
 
 type Layout = Pick<Project, 'multigroup'>;
@@ -51,6 +52,12 @@ export function crdFile(group: string, plural: string): string {
 /** The ClusterRole for people: `config/rbac/memcached_admin_role.yaml`; with multigroup `config/rbac/cache_memcached_admin_role.yaml`. */
 export function kindRoleFile(project: Layout, resource: Named, role: 'admin' | 'editor' | 'viewer'): string {
   return `config/rbac/${joined(project.multigroup ? resource.group : '', fileName(resource.kind), role, 'role')}.yaml`;
+}
+
+/** `./…` or `../…` from one file to another, as TypeScript's ESM imports want it: with the extension that the output has. */
+export function importPath(from: string, to: string): string {
+  const relative = posix.relative(posix.dirname(from), to).replace(/\.([mc]?)tsx?$/, '.$1js');
+  return relative.startsWith('.') ? relative : `./${relative}`;
 }
 
 /** An empty group, which stands for the domain, has no folder of its own, as in kubebuilder. */

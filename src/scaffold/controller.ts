@@ -3,7 +3,7 @@ import type { Artifact } from '../emit/artifact.js';
 import { pluralize } from '../names.js';
 import { controllerConstant, controllerName, defaultController } from '../project/controllers.js';
 import { type Project, qualifiedGroup, type Resource } from '../project/model.js';
-import { controllerFile, controllerTestFile, externalFile, generatedFile } from '../project/paths.js';
+import { controllerFile, controllerTestFile, externalFile, generatedFile, importPath } from '../project/paths.js';
 import { comment, identifier, path, quoted } from '../template/encode.js';
 import { compareModules } from '../template/insert.js';
 import { readTemplates } from '../template/load.js';
@@ -100,10 +100,4 @@ function imports(builtins: readonly string[], kind: string): string {
 function handleModule(project: Project, resource: Resource, from: string): string {
   if (resource.core) return resource.path ?? '';
   return importPath(from, resource.external ? externalFile(resource) : generatedFile(project, resource));
-}
-
-/** `./…` or `../…`, with the extension that the output has. */
-function importPath(from: string, to: string): string {
-  const relative = posix.relative(posix.dirname(from), to).replace(/\.ts$/, '.js');
-  return relative.startsWith('.') ? relative : `./${relative}`;
 }
