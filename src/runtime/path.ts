@@ -27,11 +27,17 @@ export function collectionPath(resource: AnyResource, namespace?: string): strin
   return `${root(resource)}${within}/${resource.plural}`;
 }
 
-/** The path of one object, or of a subresource of it. A kind of a namespace needs one; for a kind of the cluster it is left out. */
-export function objectPath(resource: AnyResource, { name, namespace }: Key, subresource?: string): string {
-  if (!name) throw new TypeError(`A ${resource.kind} is named by its key, but the key has no name`);
-  if (resource.namespaced && !namespace)
-    throw new TypeError(`A ${resource.kind} lives in a namespace, but the key of \`${name}\` has none`);
+/** The key as the kind needs it: a kind of a namespace needs one, for a kind of the cluster it is left out. Throws TypeError. */
+export function keyWithin({ kind, namespaced }: AnyResource, { name, namespace }: Key): Key {
+  if (!namespaced) return { name };
+  if (!namespace) throw new TypeError(`A ${kind} lives in a namespace, but the key of \`${name}\` has none`);
+  return { name, namespace };
+}
+
+/** The path of one object, or of a subresource of it. Throws TypeError for a key that does not name an object of the kind. */
+export function objectPath(resource: AnyResource, key: Key, subresource?: string): string {
+  if (!key.name) throw new TypeError(`A ${resource.kind} is named by its key, but the key has no name`);
+  const { name, namespace } = keyWithin(resource, key);
   const below = subresource === undefined ? '' : `/${subresource}`;
   return `${collectionPath(resource, namespace)}/${encoded(name)}${below}`;
 }

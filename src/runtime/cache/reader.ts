@@ -1,6 +1,7 @@
 import type { ListOptions, Reader } from '../client/types.js';
 import { copyOf } from '../json.js';
-import { type AnyResource, type K8sObject, type Key, type Resource, resourceName } from '../resource.js';
+import { keyWithin } from '../path.js';
+import { type AnyResource, type K8sObject, type Resource, resourceName } from '../resource.js';
 import { matchesLabels, parseLabels } from '../selectors.js';
 import type { RunningInformer } from './informer.js';
 import { coversNamespace, type Part } from './scope.js';
@@ -15,7 +16,7 @@ export function createReader(
 ): Reader {
   return {
     async get(r, key, { signal, frozen = false } = {}) {
-      const at = keyIn(r, key);
+      const at = keyWithin(r, key);
       const informer = await informerFor(r, signal);
       assertCovered(r, informer.scope.parts, at.namespace);
       const object = informer.store.get(at);
@@ -28,13 +29,6 @@ export function createReader(
       return options.frozen ? objects : objects.map(copyOf);
     },
   };
-}
-
-/** For a kind of the cluster a namespace is left out. */
-function keyIn(resource: AnyResource, { name, namespace }: Key): Key {
-  if (!resource.namespaced) return { name };
-  if (!namespace) throw new TypeError(`A ${resource.kind} lives in a namespace, but the key of \`${name}\` has none`);
-  return { name, namespace };
 }
 
 const namespaceIn = (resource: AnyResource, namespace: string | undefined): string | undefined =>

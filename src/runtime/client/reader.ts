@@ -1,17 +1,10 @@
 import { ApiError, isMissingObject } from '../errors.js';
+import { type Page, pagesOf } from '../pages.js';
 import { collectionPath, objectPath } from '../path.js';
 import type { K8sObject, Key, Resource } from '../resource.js';
 import { formatFields, formatLabels } from '../selectors.js';
 import { type Caller, call, typed } from './call.js';
 import type { ListOptions, Reader } from './types.js';
-
-const pageSize = 500;
-
-/** The part of a list that the reader uses. */
-interface Page<T> {
-  metadata?: { continue?: string };
-  items?: T[] | null;
-}
 
 /** Reads from the API server, lists in pages of 500. */
 export function liveReader(caller: Caller): Reader {
@@ -42,44 +35,32 @@ async function listObjects<T extends K8sObject>(
   resource: Resource<T>,
   options: ListOptions,
 ): Promise<T[]> {
-  const { limit = Number.POSITIVE_INFINITY } = options;
+  const { limit } = options;
+  const read = (query: { limit?: string; continue?: string }) => readPage(caller, resource, options, query);
   const items: T[] = [];
-  let next: string | undefined;
-  do {
-    const size = Math.min(pageSize, limit - items.length);
-    const page = await pageOf(caller, resource, options, { size, next }).catch((error: unknown) => {
-      if (next !== undefined && error instanceof ApiError && error.isGone) return undefined;
-      throw error;
-    });
-    if (page === undefined) return wholeList(caller, resource, options);
-    for (const item of page.items ?? []) items.push(typed(resource, item));
-    next = page.metadata?.continue || undefined;
-  } while (next !== undefined && items.length < limit);
-  return items.slice(0, limit);
+  let isFirst = true;
+  try {
+    for await (const page of pagesOf(read, limit)) {
+      isFirst = false;
+      for (const item of page.items ?? []) items.push(typed(resource, item));
+    }
+    return items.slice(0, limit);
+  } catch (error) {
+    if (isFirst || !(error instanceof ApiError && error.isGone)) throw error;
+    const whole = await read(limit === undefined ? {} : { limit: String(limit) });
+    return (whole.items ?? []).slice(0, limit).map((item) => typed(resource, item));
+  }
 }
 
-async function wholeList<T extends K8sObject>(
+function readPage<T extends K8sObject>(
   caller: Caller,
   resource: Resource<T>,
   options: ListOptions,
-): Promise<T[]> {
-  const { items } = await pageOf(caller, resource, options, { size: options.limit });
-  return (items ?? []).slice(0, options.limit).map((item) => typed(resource, item));
-}
-
-function pageOf<T extends K8sObject>(
-  caller: Caller,
-  resource: Resource<T>,
-  options: ListOptions,
-  { size, next }: { size?: number | undefined; next?: string | undefined },
+  query: { limit?: string; continue?: string },
 ): Promise<Page<T>> {
-  const query = {
-    ...selectorsOf(options),
-    ...(size !== undefined && { limit: String(size) }),
-    ...(next !== undefined && { continue: next }),
-  };
   const path = collectionPath(resource, options.namespace);
-  return call(caller, { method: 'GET', path, query, resource, signal: options.signal });
+  const { signal } = options;
+  return call(caller, { method: 'GET', path, query: { ...selectorsOf(options), ...query }, resource, signal });
 }
 
 /** What of the options narrows a collection, as a query. */
