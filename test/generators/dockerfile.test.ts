@@ -1,30 +1,14 @@
 import { expect, test } from 'vitest';
 import { dockerfile } from '../../src/generators/dockerfile.js';
-import { noMarkers } from '../../src/ir/marker.js';
-import type { Project } from '../../src/project/model.js';
 import { initArtifacts } from '../../src/scaffold/init.js';
-import { textOf } from '../support/api.js';
+import { artifactsOf, emptyProject, textOf } from '../support/api.js';
 import { input } from '../support/scaffold.js';
 
-const project: Project = {
-  layout: [],
-  domain: 'example.com',
-  name: 'demo',
-  multigroup: false,
-  namespaced: false,
-  resources: [],
-};
-const generate = (inProject?: Project) =>
-  dockerfile.generate({
-    api: { kinds: [], markers: noMarkers, files: [] },
-    crds: [],
-    ...(inProject && { project: inProject }),
-  }).value;
-const [image, context] = generate(project).map((artifact) => textOf(artifact)) as [string, string];
+const [image, context] = artifactsOf(dockerfile, emptyProject).map((artifact) => textOf(artifact)) as [string, string];
 
 test('belongs to projects only', () => {
-  expect(generate()).toEqual([]);
-  expect(generate(project).map(({ path }) => path)).toEqual(['Dockerfile', '.dockerignore']);
+  expect(artifactsOf(dockerfile)).toEqual([]);
+  expect(artifactsOf(dockerfile, emptyProject).map(({ path }) => path)).toEqual(['Dockerfile', '.dockerignore']);
 });
 
 test('every base is pinned by its digest, and the image is named after the project', () => {

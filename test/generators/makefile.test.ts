@@ -2,27 +2,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makefile } from '../../src/generators/makefile.js';
-import { noMarkers } from '../../src/ir/marker.js';
-import type { Project } from '../../src/project/model.js';
-import { textOf } from '../support/api.js';
+import { artifactsOf, emptyProject, textOf } from '../support/api.js';
 import { run } from '../support/process.js';
 import { snapshotTree, tempFolder } from '../support/temp.js';
 
-const project: Project = {
-  layout: [],
-  domain: 'example.com',
-  name: 'demo',
-  multigroup: false,
-  namespaced: false,
-  resources: [],
-};
-const generate = (inProject?: Project) =>
-  makefile.generate({
-    api: { kinds: [], markers: noMarkers, files: [] },
-    crds: [],
-    ...(inProject && { project: inProject }),
-  }).value;
-const text = textOf(generate(project)[0]!);
+const text = textOf(artifactsOf(makefile, emptyProject)[0]!);
 
 const recipes = [...text.matchAll(/^([a-z_-]+):(?!=)[^\n]*\n((?:\t[^\n]*\n)+)/gm)].map(
   ([, target, lines]) => [target!, lines!] as const,
@@ -31,7 +15,7 @@ const recipes = [...text.matchAll(/^([a-z_-]+):(?!=)[^\n]*\n((?:\t[^\n]*\n)+)/gm
 const manifests = /^MANIFESTS = (.*)$/m.exec(text)![1]!;
 
 test('belongs to projects only', () => {
-  expect(generate()).toEqual([]);
+  expect(artifactsOf(makefile)).toEqual([]);
 });
 
 test('recipes are POSIX shell', async () => {

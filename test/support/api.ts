@@ -7,8 +7,28 @@ import { diskTree } from '../../src/emit/tree.js';
 import { projectSources } from '../../src/frontend/files.js';
 import { readApi } from '../../src/frontend/index.js';
 import { type Generated, generate } from '../../src/generate.js';
+import type { Generator } from '../../src/generators/generator.js';
+import { noMarkers } from '../../src/ir/marker.js';
 import { readProject } from '../../src/project/file.js';
-import { qualifiedGroup } from '../../src/project/model.js';
+import { type Project, qualifiedGroup } from '../../src/project/model.js';
+
+/** A project of the usual layout without kinds. */
+export const emptyProject: Project = {
+  layout: [],
+  domain: 'example.com',
+  name: 'demo',
+  multigroup: false,
+  namespaced: false,
+  resources: [],
+};
+
+/** What a generator makes of a project without kinds, or of no project. */
+export const artifactsOf = (generator: Generator, project?: Project): readonly Artifact[] =>
+  generator.generate({
+    api: { kinds: [], markers: noMarkers, files: [] },
+    crds: [],
+    ...(project && { project }),
+  }).value;
 
 /**
  * What the generators of these names make of the folder's sources, with its PROJECT if it has one. Everything is
