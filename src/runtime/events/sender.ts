@@ -79,8 +79,10 @@ async function sendWithRetries(cluster: Cluster, series: Series, signal: AbortSi
 const isTransient = (error: unknown): boolean =>
   !(error instanceof ApiError) || error.code >= 500 || error.code === 429;
 
+/** Nothing where the API server has the count already: it was sent while this turn waited. */
 async function send(cluster: Cluster, series: Series, signal: AbortSignal): Promise<void> {
   const { count } = series;
+  if (count === series.sentCount) return;
   if (series.sentCount === 0 || !(await patchSeries(cluster, series, signal)))
     await createEvent(cluster, series, signal);
   series.sentCount = count;

@@ -126,6 +126,21 @@ describe('equal events', () => {
     ]);
   });
 
+  test('that is under way when the recorder stops is not sent again as a series of one', async () => {
+    let answer = (): void => undefined;
+    const { recorder, requests } = recorderFor(async () => {
+      await new Promise<void>((resolve) => (answer = resolve));
+      return {};
+    });
+    recorder.emit(about, scaled);
+    await settle();
+    const stopped = recorder.stop();
+    answer();
+    await settle();
+    await stopped;
+    expect(requests.map(({ method }) => method)).toEqual(['POST']);
+  });
+
   test('of a series that ends are counted to the last', async () => {
     const { recorder, requests } = recorderFor();
     for (let count = 0; count < 5; count++) {
