@@ -86,7 +86,6 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   execa: ['cli/'],
   esbuild: ['cli/dev/bundle.ts'],
   'ts-morph': ['frontend/'],
-  '@ts-morph/common/dist/typescript.js': ['frontend/load.ts'],
   handlebars: ['template/render.ts'],
   'js-yaml': ['emit/yaml.ts', 'emit/locate.ts', 'runtime/kubeconfig/', 'testing/'],
   yaml: ['template/edit-yaml.ts', 'project/'],

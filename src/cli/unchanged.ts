@@ -62,9 +62,9 @@ function parseRequest(argv: readonly string[]): Request | undefined {
   return { names: names.sort(), check: options.includes('--check'), quiet: options.includes('--quiet') };
 }
 
-function parseCache(text: string | undefined): Remembered | undefined {
+function parseCache(text: Buffer | undefined): Remembered | undefined {
   try {
-    return text === undefined ? undefined : (JSON.parse(text) as Remembered);
+    return text === undefined ? undefined : (JSON.parse(text.toString()) as Remembered);
   } catch {
     return undefined;
   }

@@ -1,6 +1,8 @@
 import { dirname, relative, sep } from 'node:path';
 import type { Checked, Diagnostic } from '../diagnostics.js';
+import { readCache, writeCache } from '../emit/cache.js';
 import { diskTree, type Tree } from '../emit/tree.js';
+import type { CodeCache } from '../frontend/compiler.js';
 import { readApi } from '../frontend/index.js';
 import type { Api } from '../ir/api.js';
 import { readProject } from '../project/file.js';
@@ -45,8 +47,13 @@ export async function readWorkspaceApi(
 ): Promise<Checked<Api>> {
   const { project } = workspace;
   const groupOf = (file: string) => project && groupOfFile(project, file);
-  return readApi(workspace.root, paths, { overlay, groupOf: (file) => groupOf(file) });
+  return readApi(workspace.root, paths, { overlay, groupOf, codeCache: codeCache(workspace.root) });
 }
+
+const codeCache = (root: string): CodeCache => ({
+  read: () => readCache(root, 'compiler.bin'),
+  write: (bytes) => writeCache(root, 'compiler.bin', bytes),
+});
 
 /** PROJECT knows the group of a file that it scaffolded, and of the other files beside it. */
 function groupOfFile(project: Project, file: string): string | undefined {

@@ -7,6 +7,7 @@ import type { Api, Kind } from '../ir/api.js';
 import { type Marker, markerSet } from '../ir/marker.js';
 import { groupName, skip, versionName } from '../markers/defs/package.js';
 import { candidates } from './candidates.js';
+import { type CodeCache, saveCompiler } from './compiler.js';
 import { nestingDiagnostic } from './depth.js';
 import { docReader } from './docs.js';
 import { type DeclaredKind, kindsOf } from './kinds.js';
@@ -18,6 +19,8 @@ export interface ReadOptions {
   readonly groupOf?: (file: string) => string | undefined;
   /** Files that are planned but not written yet, by their path: they stand in for those on disk. */
   readonly overlay?: Readonly<Record<string, string>>;
+  /** Where the compiled code of the compiler is kept from one run to the next. */
+  readonly codeCache?: CodeCache;
 }
 
 /**
@@ -38,7 +41,13 @@ export async function readApi(
   const texts = { ...overlay, ...Object.fromEntries(scanned.map(({ path, text }) => [path, text])) };
   try {
     return parseApi(
-      { root, overlay: texts, paths: declaring.map(pathOf), commented: commented.map(pathOf) },
+      {
+        root,
+        overlay: texts,
+        paths: declaring.map(pathOf),
+        commented: commented.map(pathOf),
+        codeCache: options.codeCache,
+      },
       nothing,
       options,
     );
@@ -53,6 +62,7 @@ function parseApi(input: LoadInput, nothing: Api, options: ReadOptions): Checked
   const syntax = sources.syntaxErrors.map((error) => syntaxDiagnostic(sources, error));
   if (hasErrors(syntax)) return { value: nothing, diagnostics: sortDiagnostics(syntax) };
   const { value, diagnostics } = readSources(sources, options);
+  if (options.codeCache) saveCompiler(options.codeCache);
   return { value: { ...value, files: [...new Set([...nothing.files, ...sources.read])].sort() }, diagnostics };
 }
 

@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
-import * as nodeModule from 'node:module';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import type { ts as TypeScript } from 'ts-morph';
 import type { Position } from '../diagnostics.js';
 import { builtinTable } from '../k8s/table.js';
 import { packageRoot } from '../package.js';
+import { type CodeCache, type Compiler, loadCompiler } from './compiler.js';
 
 export type { TypeScript };
-
-/** The compiler that ts-morph carries; the project's own TypeScript is never asked. */
-export type Compiler = typeof TypeScript;
 
 /** A parsed set of sources. Names of files are absolute inside the program, and relative to the root everywhere else. */
 export interface Sources {
@@ -56,34 +53,21 @@ type Uppercase<S extends string> = intrinsic; type Lowercase<S extends string> =
 type Capitalize<S extends string> = intrinsic; type Uncapitalize<S extends string> = intrinsic;
 `;
 
-/**
- * Loads the compiler on the first call: about 175 ms, so only a run that has to read sources pays for it. ts-morph's wrappers would cost 60 ms more, so
- * its compiler is taken by itself; should its file move, the way through ts-morph still works.
- */
-function loadCompiler(): Compiler {
-  (nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.(); // Node 22.8 and later
-  const require = nodeModule.createRequire(import.meta.url);
-  try {
-    return nodeModule.createRequire(require.resolve('ts-morph'))('@ts-morph/common/dist/typescript.js');
-  } catch {
-    return require('ts-morph').ts;
-  }
-}
-
 /** What to parse; paths are relative to `root`. */
 export interface LoadInput {
   readonly root: string;
   readonly paths: readonly string[];
   readonly commented: readonly string[];
   readonly overlay: Readonly<Record<string, string>>;
+  readonly codeCache?: CodeCache | undefined;
 }
 
 /**
  * Parses `paths` and what they import for types, and `commented` each on its own. Packages that opgen knows by name are replaced by
  * declarations of its own, so neither node_modules nor the files of TypeScript's lib are read for them.
  */
-export function loadSources({ root, paths, commented: commentedPaths, overlay }: LoadInput): Sources {
-  const ts = loadCompiler();
+export function loadSources({ root, paths, commented: commentedPaths, overlay, codeCache }: LoadInput): Sources {
+  const ts = loadCompiler(codeCache);
   const planned = new Map(Object.entries(overlay).map(([path, text]) => [join(root, path), withoutBom(text)]));
   const readText = (name: string) => planned.get(name) ?? readFile(name);
   const host = compilerHost(ts, readText, (name) => planned.has(name) || ts.sys.fileExists(name));
@@ -190,7 +174,7 @@ function virtualText(name: string): string {
 /** Declares the built-in types of a module. Their only member has no name that a source could use: they stay whole. */
 function builtinDeclarations(module: string): string {
   const hasBuiltins = module === '@kubernetes/client-node' || module === 'opgen/k8s' || module.startsWith('opgen/k8s/');
-  const exports = hasBuiltins ? (builtinTable().exports[module] ?? {}) : {};
+  const exports = hasBuiltins ? builtinTable().exportsOf(module) : {};
   const declarations = Object.entries(exports).map(
     ([name, type]) => `export interface ${name} { [builtin]: '${type}' }`,
   );
