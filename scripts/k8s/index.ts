@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BuiltinKind } from '../../src/k8s/kinds.js';
-import type { BuiltinTable } from '../../src/k8s/table.js';
+import { type BuiltinFile, textOfTable } from '../../src/k8s/table.js';
+import { readOverlay, withFacts } from './facts.js';
 import { type Kind, readKinds } from './kinds.js';
 import { kubernetesVersion, type Model, readModels } from './models.js';
 import { type Exports, modulesOf } from './modules.js';
@@ -14,7 +15,7 @@ export async function buildK8s(outDir: string): Promise<void> {
   const kinds = readKinds();
   const modules = modulesOf(models, kinds);
   const files: { [path: string]: string } = {
-    'builtin.json': `${JSON.stringify(tableOf(models, modules))}\n`,
+    'builtin.json': textOfTable(tableOf(models, modules)),
     'kinds.json': `${JSON.stringify(kinds.map(builtinKind))}\n`,
     ...typeFiles(models, kinds),
   };
@@ -25,8 +26,8 @@ export async function buildK8s(outDir: string): Promise<void> {
   }
 }
 
-function tableOf(models: readonly Model[], modules: { readonly [path: string]: Exports }): BuiltinTable {
-  const types = schemasOf(models);
+function tableOf(models: readonly Model[], modules: { readonly [path: string]: Exports }): BuiltinFile {
+  const types = withFacts(schemasOf(models), readOverlay());
   const own = Object.entries(modules).map(
     ([path, exports]) => [path ? `opgen/k8s/${path}` : 'opgen/k8s', exports] as const,
   );
@@ -34,8 +35,8 @@ function tableOf(models: readonly Model[], modules: { readonly [path: string]: E
   const classes = Object.fromEntries(Object.keys(types).flatMap((type) => (type === 'Quantity' ? [] : [[type, type]])));
   return {
     kubernetes: kubernetesVersion(),
-    types,
     exports: Object.fromEntries([['@kubernetes/client-node', classes], ...own]),
+    types,
   };
 }
 

@@ -40,7 +40,7 @@ export function typesIn(type: Type): string[] {
 }
 
 /** The types and all that they lead to. */
-function reach(types: readonly string[], byType: ReadonlyMap<string, Model>): Set<string> {
+export function reach(types: readonly string[], byType: ReadonlyMap<string, Model>): Set<string> {
   const reached = new Set(types);
   for (const type of reached) {
     for (const { type: used } of byType.get(type)?.properties ?? []) for (const to of typesIn(used)) reached.add(to);

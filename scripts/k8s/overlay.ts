@@ -1,6 +1,7 @@
 /**
- * What client-node's declarations do not say. Keys are `Type.field` in Go's names, and hold for every version of the type.
- * Source: the Go types of k8s.io/api at the release that client-node was made from.
+ * What client-node's declarations say too vaguely of types, for schemas and for `opgen/k8s`. Keys are `Type.field` in Go's names, and hold
+ * for every version of the type. Source: the Go types of k8s.io/api at the release that client-node was made from. What a schema says beyond
+ * its types, such as defaults and map keys, is in `overlay.json`.
  */
 
 /** Fields of resource.Quantity, or lists and maps of it: client-node types them as strings. */

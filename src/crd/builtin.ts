@@ -1,6 +1,6 @@
 import type { Position } from '../diagnostics.js';
 import type { Json } from '../ir/schema.js';
-import type { BuiltinSchema } from '../k8s/table.js';
+import type { BuiltinSchema, BuiltinTable } from '../k8s/table.js';
 import { shorten } from './describe.js';
 import type { SchemaContext } from './schema.js';
 
@@ -10,29 +10,36 @@ type Expanded = { [key: string]: Json };
  * The schema of a built-in type with every `$ref` of the table put in. A type that contains itself is refused: a CRD has no references.
  */
 export function builtinSchema(context: SchemaContext, type: string, at: Position): Expanded {
-  const cache = cacheOf(context);
-  let expanded = cache.get(type);
-  if (!expanded) {
-    expanded = expand(context, { $ref: type }, [], at) as Expanded;
-    cache.set(type, expanded);
-  }
+  const cache = cacheOf(context.builtins());
+  const key = `${context.maxDescLen} ${type}`;
+  const known = cache.get(key);
+  if (known) return known;
+  const before = context.diagnostics.length;
+  const expanded = expand(context, { $ref: type }, [], at) as Expanded;
+  if (context.diagnostics.length === before) cache.set(key, freeze(expanded));
   return expanded;
 }
 
-/** One run expands each type once: the result is shared, and never changed. */
-const caches = new WeakMap<SchemaContext, Map<string, Expanded>>();
+/** A table expands each type once: the result is shared and frozen. */
+const caches = new WeakMap<BuiltinTable, Map<string, Expanded>>();
 
-function cacheOf(context: SchemaContext): Map<string, Expanded> {
-  const cache = caches.get(context) ?? new Map<string, Expanded>();
-  caches.set(context, cache);
+function cacheOf(table: BuiltinTable): Map<string, Expanded> {
+  const cache = caches.get(table) ?? new Map<string, Expanded>();
+  caches.set(table, cache);
   return cache;
+}
+
+function freeze<T extends Json>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const each of Object.values(value)) freeze(each);
+  return Object.freeze(value);
 }
 
 function expand(context: SchemaContext, schema: BuiltinSchema, stack: readonly string[], at: Position): Json {
   const { $ref, description, ...rest } = schema;
   const own = typeof description === 'string' ? shorten(description, context.maxDescLen) : undefined;
   const described = own === undefined ? {} : { description: own };
-  if (typeof $ref === 'string') return { ...expandType(context, $ref, stack, at), ...described };
+  if (typeof $ref === 'string') return { ...expandType(context, $ref, stack, at), ...rest, ...described };
   return { ...described, ...mapChildren(rest, (child) => expand(context, child, stack, at)) };
 }
 
@@ -48,7 +55,7 @@ function expandType(context: SchemaContext, type: string, stack: readonly string
     });
     return {};
   }
-  return expand(context, context.builtins().types[type]!, [...stack, type], at) as Expanded;
+  return expand(context, context.builtins().schemaOf(type)!, [...stack, type], at) as Expanded;
 }
 
 /** Applies `change` to the schemas below a schema. */

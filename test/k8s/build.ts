@@ -3,12 +3,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll } from 'vitest';
 import { buildK8s } from '../../scripts/k8s/index.js';
-import type { BuiltinTable } from '../../src/k8s/table.js';
+import type { BuiltinFile } from '../../src/k8s/table.js';
 import { packageRoot } from '../../src/package.js';
 import { tempFolder } from '../support/temp.js';
 
 /** A folder `dist` as the build makes it, with `k8s` and the declarations of `runtime` that it leans on. */
-export function useBuild(): { readonly dist: string; readonly table: () => BuiltinTable } {
+export function useBuild(): { readonly dist: string; readonly table: () => BuiltinFile } {
   const root = tempFolder();
   const dist = join(root, 'dist');
   beforeAll(async () => {
@@ -18,6 +18,6 @@ export function useBuild(): { readonly dist: string; readonly table: () => Built
     await writeFile(join(dist, 'runtime/index.d.ts'), `export type * from ${JSON.stringify(resource)};\n`);
     await writeFile(join(root, 'package.json'), '{ "type": "module" }\n');
   }, 60_000);
-  let table: BuiltinTable | undefined;
+  let table: BuiltinFile | undefined;
   return { dist, table: () => (table ??= JSON.parse(readFileSync(join(dist, 'k8s/builtin.json'), 'utf8'))) };
 }
