@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
+import { answers } from './answers.js';
 import { isObject, show } from './json.js';
 import { checkDuplicates } from './listtype.js';
 import { checkEmbedded, checkResource } from './metadata.js';
@@ -18,14 +19,16 @@ export const defaultRules: readonly SchemaRule[] = [
     id: 'DF1',
     claim: 'A default has only fields that its schema knows',
     hint: 'declare the field, or remove it from the default',
+    server: answers.DF1,
     ...defaultRule('outside', ({ schema }, value) =>
-      unknownFields(schema, value, false).map((field) => `has the unknown field \`${field}\``),
+      unknownFields(schema, value, false).map((field) => ({ detail: `has the unknown field \`${field}\`` })),
     ),
   },
   {
     id: 'DF2',
     claim: 'A default matches its schema',
     hint: 'change the default or the validation',
+    server: answers.DF2,
     ...defaultRule('outside', ({ schema }, value) =>
       isIncomplete(schema, value) ? [] : errors(checkValue(schema, value, 'default')),
     ),
@@ -34,6 +37,7 @@ export const defaultRules: readonly SchemaRule[] = [
     id: 'DF3',
     claim: 'A default in metadata or of an embedded resource gives a valid resource',
     hint: 'write a whole resource, and labels and annotations as maps of strings',
+    server: answers.DF3,
     ...defaultRule('anywhere', (node, value) => errors(resourceErrors(node, value))),
   },
   {
@@ -41,7 +45,6 @@ export const defaultRules: readonly SchemaRule[] = [
     claim: 'Below `additionalProperties` too, a default matches its schema',
     hint: 'change the default or the validation: the API server accepts both, then refuses every object that gets the default',
     severity: 'warning',
-    opgenOnly: true,
     ...defaultRule('values', ({ schema }, value) =>
       errors(checkValue(schema, applyDefaults(schema, value), 'default')),
     ),
@@ -50,13 +53,17 @@ export const defaultRules: readonly SchemaRule[] = [
     id: 'DF6',
     claim: 'A default matches its schema before the defaults of its fields are filled in',
     hint: 'write the whole default',
+    server: answers.DF6,
     on: ['default'],
     check(node) {
       const { schema, path } = node;
       const value = defaultIn(node, 'outside');
       if (value === undefined || !isIncomplete(schema, value)) return nothing;
       const hint = `write the whole default: ${JSON.stringify(applyDefaults(schema, value))}`;
-      return [{ path: below(path, 'default'), detail: `is ${show(value)}, which matches only with them`, hint }];
+      const [{ inside = '' }] = errors(checkValue(schema, value, 'default')) as [Omit<Finding, 'path'>];
+      return [
+        { path: below(path, 'default'), detail: `is ${show(value)}, which matches only with them`, hint, inside },
+      ];
     },
   },
   {
@@ -64,7 +71,6 @@ export const defaultRules: readonly SchemaRule[] = [
     claim: 'A default of a list of type set or map has no duplicates',
     hint: 'remove the second entry, or no object that gets the default can be created',
     severity: 'warning',
-    opgenOnly: true,
     ...defaultRule('anywhere', ({ schema }, value) => errors(checkDuplicates(schema, value, 'default'))),
   },
 ];
@@ -74,14 +80,14 @@ type Place = 'outside' | 'values' | 'anywhere';
 
 function defaultRule(
   place: Place,
-  problems: (node: SchemaNode, value: Json) => readonly string[],
+  problems: (node: SchemaNode, value: Json) => readonly Omit<Finding, 'path'>[],
 ): Pick<SchemaRule, 'on' | 'check'> {
   return {
     on: ['default'],
     check(node) {
       const value = defaultIn(node, place);
       if (value === undefined) return nothing;
-      return problems(node, value).map((problem): Finding => ({ path: below(node.path, 'default'), detail: problem }));
+      return problems(node, value).map((problem): Finding => ({ path: below(node.path, 'default'), ...problem }));
     },
   };
 }
@@ -97,8 +103,11 @@ function defaultIn(node: SchemaNode, place: Place): Json | undefined {
 }
 
 /** The texts of the API server follow the fact. */
-function errors(findings: readonly ValueFinding[]): readonly string[] {
-  return findings.map(({ path, message }) => `is refused with \`${path}: ${message.replaceAll('`', "'")}\``);
+function errors(findings: readonly ValueFinding[]): readonly Omit<Finding, 'path'>[] {
+  return findings.map(({ path, message }) => ({
+    detail: `is refused with \`${path}: ${message.replaceAll('`', "'")}\``,
+    inside: path.startsWith('default') ? path.slice('default'.length) : '',
+  }));
 }
 
 /** Refused as it stands, and good once the defaults inside are filled in. */

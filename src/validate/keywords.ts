@@ -1,92 +1,23 @@
 import type { Json } from '../ir/schema.js';
 import { nearest } from '../nearest.js';
+import { answers } from './answers.js';
+import { unless } from './decode.js';
 import { isObject, show } from './json.js';
 import { patternProblem } from './regex.js';
-import type { Finding, SchemaRule } from './rule.js';
+import type { SchemaRule } from './rule.js';
 import { below, nothing } from './rule.js';
 import type { SchemaNode } from './walk.js';
 import { forbidsDefaults, isMetaField, nearestNode } from './walk.js';
 
 const types = ['string', 'number', 'integer', 'boolean', 'array', 'object'];
-const counts = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'];
 const unsupported = ['id', '$schema', '$ref', 'additionalItems', 'patternProperties', 'definitions', 'dependencies'];
-
-/** The keywords of JSONSchemaProps in apiextensions.k8s.io/v1. */
-const known: ReadonlySet<string> = new Set([
-  ...counts,
-  ...unsupported,
-  ...'description type format title default maximum exclusiveMaximum minimum exclusiveMinimum pattern uniqueItems multipleOf'.split(
-    ' ',
-  ),
-  ...'enum required items allOf oneOf anyOf not properties additionalProperties externalDocs example nullable'.split(
-    ' ',
-  ),
-  ...[
-    'preserve-unknown-fields',
-    'embedded-resource',
-    'int-or-string',
-    'list-type',
-    'list-map-keys',
-    'map-type',
-    'validations',
-  ].map((name) => `x-kubernetes-${name}`),
-]);
-
-/** Substitutes for keywords of JSON Schema that CRDs lack. */
-const substitutes: Readonly<Record<string, string>> = {
-  const: 'write an enum of one value',
-  examples: 'write `example` with one value',
-  $defs: 'inline the definition',
-  if: 'write a validation rule',
-};
-
-/** What the decoder of the API server refuses under strict field validation. */
-export const decodeRules: readonly SchemaRule[] = [
-  {
-    id: 'DC1',
-    claim: 'A schema has only the keywords of CRDs',
-    hint: 'remove the key',
-    check(node) {
-      const findings: Finding[] = [];
-      for (const key in node.schema) if (!known.has(key)) findings.push(unknownKey(node, key));
-      return findings;
-    },
-  },
-  {
-    id: 'DC2',
-    claim: '`type` is one string',
-    hint: 'write one type; for null use nullable, for int-or-string x-kubernetes-int-or-string',
-    on: ['type'],
-    check: (node, key) => unless(typeof node.schema[key] === 'string', node, key),
-  },
-  {
-    id: 'DC3',
-    claim: '`exclusiveMinimum` and `exclusiveMaximum` are booleans beside `minimum` and `maximum`',
-    hint: 'write minimum: <number> and exclusiveMinimum: true',
-    on: ['exclusiveMinimum', 'exclusiveMaximum'],
-    check: (node, key) => unless(typeof node.schema[key] === 'boolean', node, key),
-  },
-  {
-    id: 'DC4',
-    claim: 'A bound of lengths, items or properties is a whole number',
-    hint: 'write a whole number without quotes',
-    on: counts,
-    check: (node, key) => unless(Number.isInteger(node.schema[key]), node, key),
-  },
-  {
-    id: 'DC6',
-    claim: '`additionalProperties` is a schema or a boolean',
-    hint: 'write a schema for the values, or true',
-    on: ['additionalProperties'],
-    check: (node, key) => unless(typeof node.schema[key] === 'boolean' || isObject(node.schema[key]), node, key),
-  },
-];
 
 export const keywordRules: readonly SchemaRule[] = [
   {
     id: 'K1',
     claim: 'A type is `string`, `number`, `integer`, `boolean`, `array` or `object`',
     hint: 'choose one of these; for null use nullable',
+    server: answers.K1,
     on: ['type'],
     check({ schema, path }) {
       const { type } = schema;
@@ -100,17 +31,21 @@ export const keywordRules: readonly SchemaRule[] = [
     id: 'K2',
     claim: 'References, definitions, dependencies, pattern properties and ids are not supported in a schema',
     hint: 'inline what the keyword refers to; for free keys use additionalProperties',
+    server: answers.K2,
     on: unsupported,
-    check({ schema, path }, key) {
-      const value = schema[key];
+    check(node, key) {
+      const value = node.schema[key];
       const absent = value === null || value === '' || (key !== 'additionalItems' && isEmptyObject(value));
-      return absent ? nothing : [{ path: below(path, key), detail: 'is set' }];
+      if (absent) return nothing;
+      const finding = { path: below(node.path, key), detail: 'is set' };
+      return [key === '$schema' ? { ...finding, blamed: nearestNode(node, isRoot)!.path } : finding];
     },
   },
   {
     id: 'K3',
     claim: '`items` is one schema for all items',
     hint: 'write one schema; a tuple becomes an object with named fields',
+    server: answers.K3,
     on: ['items'],
     check: ({ schema, path }) =>
       Array.isArray(schema.items)
@@ -121,6 +56,7 @@ export const keywordRules: readonly SchemaRule[] = [
     id: 'K4',
     claim: '`uniqueItems` is not `true`',
     hint: 'write +listType=set instead',
+    server: answers.K4,
     on: ['uniqueItems'],
     check: (node, key) => unless(node.schema[key] !== true, node, key),
   },
@@ -128,6 +64,7 @@ export const keywordRules: readonly SchemaRule[] = [
     id: 'K5',
     claim: 'An object has named properties or additional ones, not both',
     hint: 'move the map into a field of its own',
+    server: answers.K5,
     on: ['additionalProperties'],
     check({ schema, path }) {
       const { properties, additionalProperties } = schema;
@@ -140,6 +77,7 @@ export const keywordRules: readonly SchemaRule[] = [
     id: 'K6',
     claim: 'The root is not nullable',
     hint: 'remove `| null` or +nullable from the kind',
+    server: answers.K6,
     on: ['nullable'],
     check: (node, key) => unless(node.role !== 'root' || node.schema.nullable !== true, node, key),
   },
@@ -147,6 +85,7 @@ export const keywordRules: readonly SchemaRule[] = [
     id: 'K7',
     claim: '`x-kubernetes-preserve-unknown-fields` is `true` or absent',
     hint: 'remove the keyword',
+    server: answers.K7,
     on: ['x-kubernetes-preserve-unknown-fields'],
     check: (node, key) => unless(node.schema[key] !== false, node, key),
   },
@@ -154,6 +93,7 @@ export const keywordRules: readonly SchemaRule[] = [
     id: 'K8',
     claim: 'Top-level metadata and maps inside metadata have no defaults',
     hint: 'remove the default',
+    server: answers.K8,
     on: ['default'],
     check(node) {
       if (node.schema.default === null || !forbidsDefaults(node)) return nothing;
@@ -164,6 +104,7 @@ export const keywordRules: readonly SchemaRule[] = [
     id: 'K9',
     claim: 'Metadata holds no embedded resource',
     hint: 'move the embedded resource to spec',
+    server: answers.K9,
     on: ['x-kubernetes-embedded-resource'],
     check: (node, key) => unless(node.schema[key] !== true || !nearestNode(node, isMetaField), node, key),
   },
@@ -171,6 +112,7 @@ export const keywordRules: readonly SchemaRule[] = [
     id: 'K10',
     claim: 'A pattern is a regular expression of Go (RE2)',
     hint: 'rewrite it without look-around, backreferences and possessive quantifiers, or use a validation rule',
+    server: answers.K10,
     on: ['pattern'],
     check({ schema, path }) {
       const problem = typeof schema.pattern === 'string' ? patternProblem(schema.pattern) : undefined;
@@ -181,19 +123,6 @@ export const keywordRules: readonly SchemaRule[] = [
   },
 ];
 
-function unknownKey(node: SchemaNode, key: string): Finding {
-  const slip = nearest(key, [...known]);
-  const hint =
-    (Object.hasOwn(substitutes, key) ? substitutes[key] : undefined) ??
-    (slip === undefined ? undefined : `did you mean \`${slip}\`?`);
-  const finding = { path: below(node.path, key), detail: 'is none of them' };
-  return hint === undefined ? finding : { ...finding, hint };
-}
-
-/** A finding that shows the value of the keyword; null counts as absent, as the decoder reads it. */
-function unless(fits: boolean, node: SchemaNode, key: string): readonly Finding[] {
-  const value = node.schema[key];
-  return fits || value === null ? nothing : [{ path: below(node.path, key), detail: `is ${show(value)}` }];
-}
+const isRoot = ({ role }: SchemaNode): boolean => role === 'root';
 
 const isEmptyObject = (value: Json | undefined): boolean => isObject(value) && Object.keys(value).length === 0;

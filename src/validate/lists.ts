@@ -1,4 +1,5 @@
 import type { JsonObject } from '../crd/crd.js';
+import { answers } from './answers.js';
 import { isObject, memberAt, objectAt, show, stringsAt } from './json.js';
 import type { Finding, SchemaRule } from './rule.js';
 import { below, nothing } from './rule.js';
@@ -16,6 +17,7 @@ export const listRules: readonly SchemaRule[] = [
     id: 'LM1',
     claim: 'A list type is atomic, set or map, on an array; a map type is atomic or granular, on an object',
     hint: 'write +listType=atomic|set|map on lists and +mapType=atomic|granular on objects and maps',
+    server: answers.LM1,
     on: [listType, mapType],
     check: ({ schema, path }, key) => {
       const [values, type] = key === listType ? [listTypes, 'array'] : [mapTypes, 'object'];
@@ -29,6 +31,7 @@ export const listRules: readonly SchemaRule[] = [
     id: 'LM2',
     claim: 'A list has keys exactly if its list type is map',
     hint: 'write +listType=map together with +listMapKey=name',
+    server: answers.LM2,
     on: [listType, mapKeys],
     check({ schema, path }, key) {
       const keyed = stringsAt(schema, mapKeys).length > 0;
@@ -41,6 +44,7 @@ export const listRules: readonly SchemaRule[] = [
     id: 'LM3',
     claim: 'The keys of a list of type map are different scalar fields of its items',
     hint: 'name a string, number or boolean field of the items in +listMapKey',
+    server: answers.LM3,
     on: [listType],
     check: (node) => (node.schema[listType] === 'map' ? keyFindings(node) : nothing),
   },
@@ -48,6 +52,7 @@ export const listRules: readonly SchemaRule[] = [
     id: 'LM4',
     claim: 'A key of a list of type map is always there: required or with a default, and not null',
     hint: 'remove the `?` and `| null` from the key, or give it a default',
+    server: answers.LM4,
     on: [listType],
     check: (node) => (node.schema[listType] === 'map' ? presenceFindings(node) : nothing),
   },
@@ -55,6 +60,7 @@ export const listRules: readonly SchemaRule[] = [
     id: 'LM5',
     claim: 'The items of a set are not nullable and are compared as a whole',
     hint: 'use scalar items, or write +mapType=atomic on the item type',
+    server: answers.LM5,
     on: [listType],
     check: (node) => (node.schema[listType] === 'set' ? setFindings(node) : nothing),
   },
@@ -65,14 +71,21 @@ function keyFindings({ schema, path }: SchemaNode): readonly Finding[] {
   if (!isObject(items)) return items === undefined ? [{ path: below(path, 'items'), detail: 'is missing' }] : nothing;
   if (items.type !== 'object') return [{ path: below(path, 'items', 'type'), detail: `is ${show(items.type)}` }];
   const keys = stringsAt(schema, mapKeys);
+  const blamed = below(path, mapKeys);
   return keys.flatMap((key, index): readonly Finding[] => {
     const at = below(path, mapKeys, index);
-    if (keys.indexOf(key) !== index) return [{ path: at, detail: `is ${show(key)} again` }];
+    if (keys.indexOf(key) !== index) return [{ path: at, detail: `is ${show(key)} again`, blamed }];
     const field = memberAt(items.properties, key);
-    if (field === undefined) return [{ path: at, detail: `is ${show(key)}, which the items do not have` }];
+    if (field === undefined) return [{ path: at, detail: `is ${show(key)}, which the items do not have`, blamed }];
     const type = memberAt(field, 'type');
     return type === 'array' || type === 'object'
-      ? [{ path: at, detail: `is ${show(key)}, whose type is ${show(type)}` }]
+      ? [
+          {
+            path: at,
+            detail: `is ${show(key)}, whose type is ${show(type)}`,
+            blamed: below(path, 'items', 'properties', key, 'type'),
+          },
+        ]
       : [];
   });
 }
@@ -87,7 +100,7 @@ function presenceFindings({ schema, path }: SchemaNode): readonly Finding[] {
     const at = below(path, 'items', 'properties', key);
     const safe = required.includes(key) || (field.default !== undefined && field.default !== null);
     return [
-      ...(safe ? [] : [{ path: at, detail: 'is optional without a default' }]),
+      ...(safe ? [] : [{ path: at, detail: 'is optional without a default', blamed: below(at, 'default') }]),
       ...(field.nullable === true ? [{ path: below(at, 'nullable'), detail: 'is `true`' }] : []),
     ];
   });

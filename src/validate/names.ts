@@ -1,5 +1,6 @@
 import type { JsonObject } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
+import { answers } from './answers.js';
 import { isDnsLabel, isDnsSubdomain } from './dns.js';
 import { memberAt, objectAt, show, stringAt, stringsAt } from './json.js';
 import type { CrdRule, Finding, ProjectRule } from './rule.js';
@@ -17,6 +18,7 @@ export const nameRules: readonly CrdRule[] = [
     id: 'N1',
     claim: 'A CRD is named by its plural and its group, in at most 253 characters',
     hint: 'remove metadata.name from the patch or write <plural>.<group>',
+    server: answers.N1,
     check(crd) {
       const plural = stringAt(names(crd), 'plural') ?? '';
       const expected = `${plural}.${stringAt(spec(crd), 'group') ?? ''}`;
@@ -30,6 +32,7 @@ export const nameRules: readonly CrdRule[] = [
     id: 'N2',
     claim: 'The group is a DNS subdomain with at least one dot',
     hint: 'use a domain of your own, such as cache.example.com',
+    server: answers.N2,
     check(crd) {
       const group = memberAt(spec(crd), 'group');
       if (typeof group === 'string' && group.includes('.') && isDnsSubdomain(group)) return nothing;
@@ -40,6 +43,7 @@ export const nameRules: readonly CrdRule[] = [
     id: 'N3',
     claim: 'The scope is `Cluster` or `Namespaced`',
     hint: 'write +kubebuilder:resource:scope=Cluster, or leave the scope out for Namespaced',
+    server: answers.N3,
     check(crd) {
       const scope = memberAt(spec(crd), 'scope');
       return scope === 'Cluster' || scope === 'Namespaced'
@@ -51,6 +55,7 @@ export const nameRules: readonly CrdRule[] = [
     id: 'N4',
     claim: 'Plural, singular, short names and categories are DNS labels of at most 63 characters',
     hint: 'use lower case letters, digits and dashes, starting with a letter',
+    server: answers.N4,
     check: (crd) => [
       ...labelFinding(crd, 'plural', true),
       ...labelFinding(crd, 'singular', false),
@@ -62,12 +67,13 @@ export const nameRules: readonly CrdRule[] = [
     id: 'N5',
     claim: 'Kind and list kind are two different DNS labels, apart from upper case letters',
     hint: 'use letters and digits only, starting with a letter, and leave listKind out',
+    server: answers.N5,
     check(crd) {
       const kind = memberAt(names(crd), 'kind');
       const listKind = memberAt(names(crd), 'listKind');
       const findings: Finding[] = [];
       if (!isKind(kind)) findings.push({ path: inNames('kind'), detail: `is ${show(kind)}` });
-      if (listKind !== undefined && (!isKind(listKind) || listKind === kind)) {
+      if (listKind !== undefined && listKind !== '' && (!isKind(listKind) || listKind === kind)) {
         findings.push({ path: inNames('listKind'), detail: `is ${show(listKind)}` });
       }
       return findings;
@@ -77,6 +83,7 @@ export const nameRules: readonly CrdRule[] = [
     id: 'N6',
     claim: 'A group of the Kubernetes community carries the approval of its API',
     hint: 'use a group of your own, or annotate with "api-approved.kubernetes.io=unapproved, experimental-only"',
+    server: answers.N6,
     check(crd) {
       if (!/(^|\.)(k8s|kubernetes)\.io$/.test(stringAt(spec(crd), 'group') ?? '')) return nothing;
       const value = memberAt(memberAt(objectAt(crd, 'metadata'), 'annotations'), approval);
@@ -88,6 +95,7 @@ export const nameRules: readonly CrdRule[] = [
     id: 'N7',
     claim: '`preserveUnknownFields` is not `true`',
     hint: 'mark the field with +kubebuilder:pruning:PreserveUnknownFields instead',
+    server: answers.N7,
     check(crd) {
       if (memberAt(spec(crd), 'preserveUnknownFields') !== true) return nothing;
       return [{ path: inSpec('preserveUnknownFields'), detail: 'is `true`' }];
@@ -101,7 +109,6 @@ export const projectRules: readonly ProjectRule[] = [
     id: 'N8',
     claim: 'Two CRDs of one group share no name',
     hint: 'rename one of the two kinds, or give it another plural or short name',
-    opgenOnly: true,
     check(crds) {
       const owners = new Map<string, number>();
       return crds.flatMap((crd, index) =>
@@ -141,7 +148,7 @@ const crdName = (crd: JsonObject): string => stringAt(objectAt(crd, 'metadata'),
 /** The server fills in an absent singular and list kind from the kind. */
 function labelFinding(crd: JsonObject, role: string, required: boolean): readonly Finding[] {
   const name = memberAt(names(crd), role);
-  if (name === undefined && !required) return nothing;
+  if ((name === undefined || name === '') && !required) return nothing;
   return typeof name === 'string' && isDnsLabel(name) ? nothing : [{ path: inNames(role), detail: `is ${show(name)}` }];
 }
 

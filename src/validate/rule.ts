@@ -1,5 +1,6 @@
 import type { JsonObject } from '../crd/crd.js';
 import { pathStep } from '../crd/crd.js';
+import type { Answer } from './answer.js';
 import type { SchemaNode } from './walk.js';
 
 /** A place in a CRD, linked from the end to the start: it becomes text only when a finding is printed. */
@@ -13,6 +14,10 @@ export interface Finding {
   readonly path: Path;
   readonly detail: string;
   readonly hint?: string;
+  /** The place that the API server blames, where that is another one. */
+  readonly blamed?: Path;
+  /** What the server's path goes on with, inside of a value such as a default. */
+  readonly inside?: string;
 }
 
 interface Claim {
@@ -23,8 +28,10 @@ interface Claim {
   readonly hint: string;
   /** An error unless stated. */
   readonly severity?: 'warning';
-  /** The API server accepts what the rule reports. */
-  readonly opgenOnly?: true;
+  /** What the API server prints; absent when it accepts what the rule reports. */
+  readonly server?: readonly Answer[];
+  /** The release of Kubernetes that has the rule first, when it is a newer one than 1.36. */
+  readonly since?: string;
 }
 
 /** A rule about a CRD outside of its schemas. The object may be any JSON. */
@@ -59,7 +66,11 @@ export function below(parent: Path | undefined, ...keys: readonly (string | numb
 
 /** `spec.versions[0].schema`: the steps of `pathStep`. */
 export function pathText(path: Path): string {
-  const steps: string[] = [];
-  for (let each: Path | undefined = path; each; each = each.parent) steps.push(pathStep(each.key));
-  return steps.reverse().join('').replace(/^\./, '');
+  return stepsOf(path).map(pathStep).join('').replace(/^\./, '');
+}
+
+export function stepsOf(path: Path): readonly (string | number)[] {
+  const steps: (string | number)[] = [];
+  for (let each: Path | undefined = path; each; each = each.parent) steps.push(each.key);
+  return steps.reverse();
 }

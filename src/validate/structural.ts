@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
+import { answers } from './answers.js';
 import { isOpen } from './fieldpath.js';
 import { isList, isObject, memberAt, objectAt, sameJson, show, stringAt } from './json.js';
 import type { Finding, Path, SchemaRule } from './rule.js';
@@ -24,6 +25,7 @@ export const structuralRules: readonly SchemaRule[] = [
     id: 'ST1',
     claim: 'The root, every field and every item has a type',
     hint: 'declare a type, or keep any JSON with +kubebuilder:pruning:PreserveUnknownFields',
+    server: answers.ST1,
     check(node) {
       const { schema } = node;
       if (node.nested || (schema.type !== undefined && schema.type !== '' && schema.type !== null)) return nothing;
@@ -35,6 +37,7 @@ export const structuralRules: readonly SchemaRule[] = [
     id: 'ST2',
     claim: 'The root of a schema is an object without `additionalProperties`',
     hint: 'declare the kind as an interface with spec and status, and maps as fields of it',
+    server: answers.ST2,
     on: ['type', 'additionalProperties'],
     check(node, key) {
       const value = node.schema[key];
@@ -47,6 +50,7 @@ export const structuralRules: readonly SchemaRule[] = [
     id: 'ST3',
     claim: 'An array has a schema for its items',
     hint: 'declare the type of the elements',
+    server: answers.ST3,
     on: ['type'],
     check({ schema, path, nested }) {
       const { type, items } = schema;
@@ -58,6 +62,7 @@ export const structuralRules: readonly SchemaRule[] = [
     id: 'ST4',
     claim: 'A branch of allOf, anyOf, oneOf or not holds value validation only',
     hint: 'move the keyword out of the branch, to the node itself',
+    server: answers.ST4,
     on: structure,
     check(node, key) {
       if (!node.nested || isEmpty(key, node.schema[key]!) || isTypeBranch(node)) return nothing;
@@ -68,17 +73,21 @@ export const structuralRules: readonly SchemaRule[] = [
     id: 'ST5',
     claim: 'The branches of an int-or-string are an integer, then a string, and nothing else',
     hint: 'write anyOf: [{type: integer}, {type: string}]',
+    server: answers.ST5,
     on: ['anyOf'],
     check(node) {
       const { anyOf } = node.schema;
       if (!offersIntOrString(node) || sameJson(anyOf!, typesOfIntOrString)) return nothing;
-      return [{ path: below(node.path, 'anyOf'), detail: `is ${show(anyOf)}` }];
+      return [
+        { path: below(node.path, 'anyOf'), detail: `is ${show(anyOf)}`, blamed: below(node.path, 'anyOf', 0, 'type') },
+      ];
     },
   },
   {
     id: 'ST6',
     claim: 'A field that a branch at the root restricts is declared outside of the branch',
     hint: 'declare the field, or restrict its presence with required',
+    server: answers.ST6,
     on: [...junctors, 'not'],
     check: (node, key) => (node.role === 'root' ? undeclaredIn(node, key, () => false) : nothing),
   },
@@ -87,7 +96,6 @@ export const structuralRules: readonly SchemaRule[] = [
     claim: 'A field that a branch restricts is declared outside of the branch',
     hint: 'declare the field: it is pruned before the branch sees it',
     severity: 'warning',
-    opgenOnly: true,
     on: [...junctors, 'not'],
     check: (node, key) => (node.role === 'root' || node.nested ? nothing : undeclaredIn(node, key, isOpen)),
   },
@@ -95,6 +103,7 @@ export const structuralRules: readonly SchemaRule[] = [
     id: 'ST7',
     claim: 'A branch does not restrict `metadata`',
     hint: 'remove metadata from the branch',
+    server: answers.ST7,
     on: ['properties'],
     check({ schema, path, nested }) {
       if (!nested || memberAt(schema.properties, 'metadata') === undefined) return nothing;
@@ -105,6 +114,7 @@ export const structuralRules: readonly SchemaRule[] = [
     id: 'ST8',
     claim: 'An int-or-string neither preserves unknown fields nor embeds a resource',
     hint: 'remove one of the two keywords',
+    server: answers.ST8,
     on: [preserve, embedded],
     check({ schema, path, nested }, key) {
       if (nested || schema[key] !== true || schema[intOrString] !== true) return nothing;
@@ -115,6 +125,7 @@ export const structuralRules: readonly SchemaRule[] = [
     id: 'ST9',
     claim: 'An embedded resource is an object that names its properties or preserves unknown fields',
     hint: 'add +kubebuilder:pruning:PreserveUnknownFields to +kubebuilder:validation:EmbeddedResource',
+    server: answers.ST9,
     on: [embedded],
     check: (node) => (node.nested || node.schema[embedded] !== true ? nothing : embeddedFindings(node)),
   },
@@ -122,6 +133,7 @@ export const structuralRules: readonly SchemaRule[] = [
     id: 'ST10',
     claim: '`apiVersion` and `kind` are strings, `metadata` is an object restricted by name at most',
     hint: 'leave apiVersion, kind and metadata to the API server',
+    server: answers.ST10,
     on: ['properties'],
     check: (node) => (node.nested || !isResource(node) ? nothing : metaFindings(node)),
   },
@@ -223,5 +235,5 @@ function rootMetadataFindings(node: SchemaNode): readonly Finding[] {
     (name) => name !== 'name' && name !== 'generateName',
   );
   const paths = [...others.map((key) => below(path, key)), ...fields.map((name) => below(path, 'properties', name))];
-  return paths.map((at) => ({ path: at, detail: 'is set' }));
+  return paths.map((at) => ({ path: at, detail: 'is set', blamed: path }));
 }

@@ -1,29 +1,44 @@
 import type { JsonObject, JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
 import { allOf, anyOf, branchFailure, oneOf } from './branches.js';
+import type { Correlated } from './correlate.js';
+import { correlatedItem, correlatedMember, isUnchanged } from './correlate.js';
 import { formatOf, matchesFormat } from './formats.js';
 import { goJson, goValue, isInt64 } from './gotext.js';
 import { isList, isObject, listAt, memberAt, objectAt, sameJson, stringsAt } from './json.js';
+import { matches } from './match.js';
 import { checkNumber } from './numbers.js';
-import { toRegExp } from './regex.js';
-import type { Check, Result, ValueFinding } from './result.js';
+import type { Result, ValueFinding } from './result.js';
 import { failed, invalid, isPassed, merge, passed, typesOf } from './result.js';
+
+/** `update`: the value with its old one, when there is one. */
+type Check = (schema: JsonSchema, value: Json, path: string, update?: Correlated) => Result | undefined;
 
 /**
  * Checks a value against one schema as kube-openapi does for the API server: types, bounds, formats, branches, properties and
- * items. Unknown fields, defaults, list types and CEL are not its business.
+ * items. With `update`, errors of parts that did not change are dropped. Unknown fields, defaults, list types and CEL are not its
+ * business.
  */
-export function checkValue(schema: JsonSchema, value: Json, path: string): readonly ValueFinding[] {
+export function checkValue(
+  schema: JsonSchema,
+  value: Json,
+  path: string,
+  update?: Correlated,
+): readonly ValueFinding[] {
   const seen = new Set<string>();
-  return check(schema, value, path).findings.filter(({ path: at, message }) => {
+  return ratcheted(check(schema, value, path, update), update).findings.filter(({ path: at, message }) => {
     const key = `${at}: ${message}`;
     return !seen.has(key) && seen.add(key);
   });
 }
 
-function check(schema: JsonSchema, value: Json, path: string): Result {
+/** Passes what an update did not change. */
+const ratcheted = (result: Result, update: Correlated | undefined): Result =>
+  isPassed(result) || !isUnchanged(update) ? result : passed();
+
+function check(schema: JsonSchema, value: Json, path: string, update?: Correlated): Result {
   if (value === null) return merge([checkNull(schema, path), checkEnum(schema, value, path)], 0);
-  const results = checks.map((each) => each(schema, value, path)).filter((result) => result !== undefined);
+  const results = checks.map((each) => each(schema, value, path, update)).filter((result) => result !== undefined);
   return merge(results, results.length + 1);
 }
 
@@ -57,13 +72,13 @@ const checkType: Check = (schema, value, path) => {
   return fits ? passed(1) : wrongType(path, types.join(','), actual.type);
 };
 
-const checkJunctors: Check = (schema, value, path) => {
+const checkJunctors: Check = (schema, value, path, update) => {
   const outcomes = (key: string) =>
     listAt(schema, key)
       .filter(isObject)
-      .map((branch) => check(branch, value, path));
+      .map((branch) => check(branch, value, path, update));
   const { not } = schema;
-  const matchesNot = isObject(not) && isPassed(check(not, value, path));
+  const matchesNot = isObject(not) && isPassed(check(not, value, path, update));
   return merge(
     [
       ...anyOf(outcomes('anyOf'), path),
@@ -83,7 +98,7 @@ const checkString: Check = ({ minLength, maxLength, pattern }, value, path) => {
   }
   if (typeof minLength === 'number' && length < minLength)
     return invalid(path, value, `should be at least ${minLength} chars long`);
-  const mismatch = typeof pattern === 'string' && pattern !== '' && toRegExp(pattern)?.test(value) === false;
+  const mismatch = typeof pattern === 'string' && pattern !== '' && matches(pattern, value) === false;
   return mismatch ? invalid(path, value, `should match '${pattern}'`) : passed();
 };
 
@@ -94,9 +109,11 @@ const checkFormat: Check = (schema, value, path) => {
   return matchesFormat(format, value) ? passed() : invalid(path, value, fact);
 };
 
-const checkList: Check = ({ items, minItems, maxItems }, value, path) => {
+const checkList: Check = ({ items, minItems, maxItems }, value, path, update) => {
   if (!isList(value)) return undefined;
-  const results = isObject(items) ? value.map((each, index) => check(items, each, `${path}[${index}]`)) : [];
+  const results = isObject(items)
+    ? value.map((each, index) => checkChild(items, each, `${path}[${index}]`, correlatedItem(update, index)))
+    : [];
   if (typeof minItems === 'number' && value.length < minItems) {
     results.push(
       failed(path, `Invalid value: ${value.length}: ${path} in body should have at least ${minItems} items`),
@@ -123,14 +140,17 @@ function isMember(member: Json, value: Json): boolean {
   return value !== null && sameJson(member, value);
 }
 
-const checkObject: Check = (schema, value, path) => {
+const checkChild = (schema: JsonSchema, value: Json, path: string, update: Correlated | undefined): Result =>
+  ratcheted(check(schema, value, path, update), update);
+
+const checkObject: Check = (schema, value, path, update) => {
   if (!isObject(value)) return undefined;
   const properties = objectAt(schema, 'properties') ?? {};
   const results = [...checkSize(schema, value, path)];
   for (const [name, member] of Object.entries(value)) {
     const field = memberAt(properties, name) ?? memberAt(schema, 'additionalProperties');
     const at = path === '' ? name : `${path}.${name}`;
-    if (isObject(field)) results.push(check(field, member, at));
+    if (isObject(field)) results.push(checkChild(field, member, at, correlatedMember(update, name)));
     else if (field === false)
       results.push(failed(path, `Invalid value: ${JSON.stringify(name)}: ${at} in body is a forbidden property`));
   }

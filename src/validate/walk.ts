@@ -18,13 +18,19 @@ export interface SchemaNode {
 
 export const junctors = ['allOf', 'anyOf', 'oneOf'] as const;
 
-/** Visits every node once, from the root down; what is no object where a schema belongs is passed over. */
-export function walkSchema(root: JsonSchema, path: Path, visit: (node: SchemaNode) => void): void {
+/** Called with a node and with what goes on to its children, which otherwise are left out. */
+export type Visit = (node: SchemaNode, descend: () => void) => void;
+
+/** Visits the nodes from the root down; what is no object where a schema belongs is passed over. */
+export function walkSchema(root: JsonSchema, path: Path, visit: Visit): void {
   visitFrom({ schema: root, path, parent: undefined, role: 'root', nested: false }, visit);
 }
 
-function visitFrom(node: SchemaNode, visit: (node: SchemaNode) => void): void {
-  visit(node);
+function visitFrom(node: SchemaNode, visit: Visit): void {
+  visit(node, () => visitChildren(node, visit));
+}
+
+function visitChildren(node: SchemaNode, visit: Visit): void {
   const { properties, items, additionalProperties, not } = node.schema;
   if (isObject(properties)) visitProperties(node, properties, visit);
   if (isObject(items)) visitFrom(childNode(node, items, 'items', below(node.path, 'items')), visit);
@@ -35,7 +41,7 @@ function visitFrom(node: SchemaNode, visit: (node: SchemaNode) => void): void {
   if (isObject(not)) visitFrom(childNode(node, not, 'branch', below(node.path, 'not')), visit);
 }
 
-function visitProperties(node: SchemaNode, properties: JsonSchema, visit: (node: SchemaNode) => void): void {
+function visitProperties(node: SchemaNode, properties: JsonSchema, visit: Visit): void {
   const path = below(node.path, 'properties');
   for (const name of Object.keys(properties)) {
     const schema = properties[name];
@@ -44,7 +50,7 @@ function visitProperties(node: SchemaNode, properties: JsonSchema, visit: (node:
   }
 }
 
-function visitBranches(node: SchemaNode, junctor: string, visit: (node: SchemaNode) => void): void {
+function visitBranches(node: SchemaNode, junctor: string, visit: Visit): void {
   const branches = node.schema[junctor];
   if (!isList(branches)) return;
   branches.forEach((schema, index) => {

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from './fixtures.js';
+import { wordings } from './wordings.js';
 
-/** A change to a small CRD, the id of the rule that refuses the outcome, and whether opgen alone does; without an id, nobody does. */
+/** A change to a small CRD, the rules that refuse the outcome, and whether opgen alone does; without a rule, nobody does. */
 export interface Case {
   readonly claim: string;
-  readonly rule?: string;
+  readonly rule?: string | readonly string[];
   readonly opgenOnly?: true;
   // biome-ignore lint/suspicious/noExplicitAny: a case may put any JSON anywhere.
   change(parts: { crd: any; version: any; schema: any; spec: any }): void;
@@ -32,6 +33,7 @@ const pod = (extra: object = {}): object => ({ type: 'object', 'x-kubernetes-emb
 
 /** What the fixtures of the rules leave open; `agreement.test.ts` puts the same CRDs to a real API server. */
 export const cases: readonly Case[] = [
+  ...wordings,
   { claim: 'a group of another domain needs no approval', change: ({ crd }) => rename(crd, 'notk8s.io') },
   { claim: 'an approval is a URL', change: ({ crd }) => approve(crd, 'https://example.com/review') },
   { claim: 'an approval is no path', rule: 'N6', change: ({ crd }) => approve(crd, '/review') },
@@ -100,7 +102,192 @@ export const cases: readonly Case[] = [
   },
   {
     claim: 'a printer column may filter',
-    change: ({ version }) => column(version, { jsonPath: '.status.list[?(@.type=="A")].x' }),
+    change({ version, spec }) {
+      spec.properties.list = list({ type: 'object', properties: { type: { type: 'string' }, x: { type: 'string' } } });
+      column(version, { jsonPath: '.spec.list[?(@.type=="A")].x' });
+    },
+  },
+  {
+    claim: 'a printer column that filters shows a field of the items',
+    rule: 'PC1',
+    opgenOnly: true,
+    change({ version, spec }) {
+      spec.properties.list = list({ type: 'object', properties: { x: { type: 'string' } } });
+      column(version, { jsonPath: '.spec.list[?(@.x=="A")].y' });
+    },
+  },
+  {
+    claim: 'a printer column may search at any depth',
+    change: ({ version }) => column(version, { jsonPath: '..missing' }),
+  },
+  {
+    claim: 'a printer column of numbers prints integers',
+    change: ({ version }) => column(version, { type: 'number', jsonPath: '.spec.size' }),
+  },
+  {
+    claim: 'a printer column of integers prints no strings',
+    rule: 'PC1',
+    opgenOnly: true,
+    change({ version, spec }) {
+      spec.properties.name = { type: 'string' };
+      column(version, { type: 'integer', jsonPath: '.spec.name' });
+    },
+  },
+  {
+    claim: 'a printer column has a type',
+    rule: 'PC1',
+    change: ({ version }) => column(version, { type: '' }),
+  },
+  {
+    claim: 'a conversion has a strategy',
+    rule: 'CV1',
+    change: ({ crd }) => Object.assign(crd.spec, { conversion: { strategy: 'Hook' } }),
+  },
+  {
+    claim: 'the version of a conversion review is required',
+    rule: 'CV3',
+    change: ({ crd }) => convert(crd, { service }, []),
+  },
+  {
+    claim: 'a conversion webhook may have a URL',
+    change: ({ crd }) => convert(crd, { url: 'https://example.com:8443/convert' }),
+  },
+  {
+    claim: 'a conversion webhook has an address',
+    rule: 'CV2',
+    change: ({ crd }) => convert(crd, {}),
+  },
+  {
+    claim: 'a conversion webhook has one address',
+    rule: 'CV2',
+    change: ({ crd }) => convert(crd, { service, url: 'https://example.com' }),
+  },
+  {
+    claim: 'a conversion webhook has a client configuration',
+    rule: 'CV2',
+    change: ({ crd }) => convert(crd, undefined),
+  },
+  {
+    claim: 'the service of a conversion webhook has a name',
+    rule: 'CV2',
+    change: ({ crd }) => convert(crd, { service: { namespace: 'system' } }),
+  },
+  {
+    claim: 'the service of a conversion webhook has a namespace',
+    rule: 'CV2',
+    change: ({ crd }) => convert(crd, { service: { name: 'hook' } }),
+  },
+  {
+    claim: 'the port of a conversion webhook has 16 bits',
+    rule: 'CV2',
+    change: ({ crd }) => convert(crd, { service: { ...service, port: 65_536 } }),
+  },
+  {
+    claim: 'the path of a conversion webhook has no empty segments',
+    rule: 'CV2',
+    change: ({ crd }) => convert(crd, { service: { ...service, path: '/a//b' } }),
+  },
+  {
+    claim: 'the path of a conversion webhook starts with a slash',
+    rule: 'CV2',
+    change: ({ crd }) => convert(crd, { service: { ...service, path: 'convert' } }),
+  },
+  {
+    claim: 'the path of a conversion webhook may end in a slash',
+    change: ({ crd }) => convert(crd, { service: { ...service, path: '/convert/' } }),
+  },
+  {
+    claim: 'the path of a conversion webhook has lower case letters',
+    rule: 'CV2',
+    change: ({ crd }) => convert(crd, { service: { ...service, path: '/Convert' } }),
+  },
+  {
+    claim: 'the schema of all versions is one to the API server',
+    rule: 'ST1',
+    change({ crd, version, spec }) {
+      spec.properties.any = {};
+      crd.spec.versions.push({ ...version, name: 'v2', storage: false });
+    },
+  },
+  {
+    claim: 'a schema that versions do not share keeps its path',
+    rule: 'ST1',
+    change({ crd, version, spec }) {
+      crd.spec.versions.push({ ...structuredClone(version), name: 'v2', storage: false });
+      spec.properties.any = {};
+    },
+  },
+  {
+    claim: 'columns that versions do not share keep their path',
+    rule: 'PC1',
+    change({ crd, version }) {
+      crd.spec.versions.push({ ...structuredClone(version), name: 'v2', storage: false });
+      column(version, { jsonPath: 'spec.size' });
+    },
+  },
+  {
+    claim: 'a property named like a keyword is a key in paths',
+    rule: 'ST1',
+    change: ({ spec }) =>
+      Object.assign(spec.properties, { properties: { type: 'object', properties: { 'a.b/c': {}, properties: {} } } }),
+  },
+  {
+    claim: 'a dialect of JSON Schema is refused',
+    rule: 'K2',
+    change: ({ schema }) => Object.assign(schema, { $schema: 'http://json-schema.org/draft-07/schema#' }),
+  },
+  {
+    claim: 'a scope is required',
+    rule: 'N3',
+    change: ({ crd }) => Object.assign(crd.spec, { scope: '' }),
+  },
+  {
+    claim: 'an int-or-string does not embed a resource',
+    rule: 'ST8',
+    change: ({ spec }) =>
+      Object.assign(spec.properties, {
+        any: {
+          ...pod({ type: 'object', 'x-kubernetes-int-or-string': true, properties: { a: { type: 'string' } } }),
+        },
+      }),
+  },
+  {
+    claim: 'an embedded resource has a type',
+    rule: 'ST9',
+    change: ({ spec }) =>
+      Object.assign(spec.properties, {
+        pod: { 'x-kubernetes-embedded-resource': true, 'x-kubernetes-preserve-unknown-fields': true },
+      }),
+  },
+  {
+    claim: 'a default inside of a default is named by its path',
+    rule: 'DF2',
+    change: ({ spec }) =>
+      Object.assign(spec.properties, {
+        range: {
+          type: 'object',
+          properties: { list: list({ type: 'integer', maximum: 3 }) },
+          default: { list: [1, 5] },
+        },
+      }),
+  },
+  {
+    claim: 'a list type needs a list',
+    rule: 'LM1',
+    change: ({ spec }) => Object.assign(spec.properties, { tags: { type: 'string', 'x-kubernetes-list-type': 'set' } }),
+  },
+  {
+    claim: 'what metadata requires of an embedded resource is known',
+    change: ({ spec }) =>
+      Object.assign(spec.properties, {
+        pod: pod({ properties: { metadata: { type: 'object', required: ['labels'] } } }),
+      }),
+  },
+  {
+    claim: 'an unknown format of a branch is ignored, too',
+    rule: 'LT2',
+    opgenOnly: true,
+    change: ({ spec }) => Object.assign(spec.properties.size, { not: { format: 'int32' } }),
   },
   {
     claim: 'a printer column may go into a map',
@@ -318,6 +505,15 @@ function rename(crd: Part, group: string): void {
 function approve(crd: Part, text: string): void {
   rename(crd, 'demo.k8s.io');
   crd.metadata.annotations = { 'api-approved.kubernetes.io': text };
+}
+
+const service = { name: 'webhook-service', namespace: 'system' };
+
+function convert(crd: Part, clientConfig: object | undefined, conversionReviewVersions = ['v1']): void {
+  crd.spec.conversion = {
+    strategy: 'Webhook',
+    webhook: { ...(clientConfig && { clientConfig }), conversionReviewVersions },
+  };
 }
 
 function scale(version: Part, paths: object): void {

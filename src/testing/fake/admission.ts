@@ -1,7 +1,8 @@
 import { isMembers } from '../../runtime/json.js';
 import type { K8sObject } from '../../runtime/resource.js';
-import { applyDefaults, validateObject } from '../../validate/object.js';
+import { applyDefaults, validateObject, validateStatus } from '../../validate/object.js';
 import { unknownFields } from '../../validate/prune.js';
+import { checkReplicas } from '../../validate/replicas.js';
 import type { ValueFinding } from '../../validate/result.js';
 import type { Call } from './call.js';
 import type { ServedKind } from './kinds.js';
@@ -36,19 +37,31 @@ export function complete({ schema }: ServedKind, object: K8sObject): K8sObject {
 }
 
 /**
- * Refuses an object whose metadata, or whose content by the schema, is wrong; with a subresource, what is wrong in that
- * part.
+ * Refuses an object whose metadata, or whose content by the schema and its rules, is wrong. With `before`, the object is an update of
+ * it, and what did not change passes; with a subresource, only that part is looked at, but every rule.
  */
-export function validate(kind: ServedKind, object: K8sObject, subresource?: string): void {
+export function validate(kind: ServedKind, object: K8sObject, before?: K8sObject, subresource?: string): void {
   const { schema, resource } = kind;
-  const findings = [...checkMetadata(kind, object), ...(schema ? validateObject(schema, object as JsonValue) : [])];
-  const relevant = subresource === 'status' ? findings.flatMap(inStatus) : findings;
-  if (relevant.length > 0) throw invalid(resource, object.metadata?.name ?? '', relevant);
+  const name = object.metadata?.name ?? '';
+  const old = before as JsonValue | undefined;
+  const findings =
+    subresource === 'status'
+      ? statusFindings(schema, object, old)
+      : [
+          ...checkMetadata(kind, object),
+          ...(schema ? validateObject(schema, object as JsonValue, old) : []),
+          ...(kind.custom ? checkReplicas(kind.scale, object as JsonValue) : []),
+        ];
+  if (findings.length > 0) throw invalid(resource, name, findings);
 }
 
 /** The API server looks at the status alone, and so leaves it out of the paths in its messages. */
-const inStatus = ({ path, message }: ValueFinding): readonly ValueFinding[] =>
-  /^status\b/.test(path) ? [{ path, message: message.replace(/: status\.(\S* in body)/, ': $1') }] : [];
+function statusFindings(schema: ServedKind['schema'], object: K8sObject, old: JsonValue | undefined) {
+  const findings = schema ? validateStatus(schema, object as JsonValue, old ?? null) : [];
+  return findings.map(({ path, message }): ValueFinding => {
+    return { path, message: message.replace(/: status\.(\S* in body)/, ': $1') };
+  });
+}
 
 /** What may not change in an update: finalizers can only go while the object is being deleted. */
 export function checkTransition(before: K8sObject, after: K8sObject): readonly ValueFinding[] {

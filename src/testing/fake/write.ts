@@ -69,7 +69,7 @@ export function updateObject(call: Call, before: K8sObject, given: K8sObject): W
   const after = raised ? withGeneration(merged) : merged;
   const findings = checkTransition(before, after);
   if (findings.length > 0) throw invalid(kind.resource, before.metadata?.name ?? '', findings);
-  validate(kind, after, call.subresource);
+  validate(kind, after, before, call.subresource);
   if (isEqual(after, before)) return { object: before, created: false };
   if (isDryRun(call)) return { object: after, created: false };
   return { object: storeState(server, kind, after), created: false };
