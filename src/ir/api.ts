@@ -8,11 +8,13 @@ export interface Kind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
-  /** The root object without apiVersion, kind and metadata: spec, status and what else the type declares. Its description is the kind's. */
+  /** The root object without apiVersion and kind: spec, status and what else the type declares, and limits on names in `metadata`. Its description is the kind's. */
   readonly schema: ObjectSchema;
   readonly markers: MarkerSet;
   /** The name in the declaration. */
   readonly at: Position;
+  /** The file of the declaration and every file that it may take types from, relative to the root, sorted. */
+  readonly files: readonly string[];
 }
 
 /** What the sources declare. `markers`: package level, such as RBAC rules, in source order. */

@@ -4,17 +4,29 @@ import type { Schema } from './schema.js';
 /** Where a marker may stand: a file of a directory, a type, a property. */
 export type Target = 'package' | 'type' | 'field';
 
-/**
- * How the text of an argument becomes a value. `parse` gives the value or says what it expected, as the end of a sentence
- * (`a number, but got \`x\``), and where in the text.
- */
+/** The end of a sentence about a text, `a number, but got \`x\``, where in the text, and the word that was meant, if one is near. */
+export interface Complaint {
+  readonly expected: string;
+  readonly offset?: number;
+  readonly meant?: string;
+}
+
+/** How the text of an argument becomes a value. `parse` gives the value, with what is doubtful about its text, or what it expected. */
 export interface Arg<V> {
   /** Shown in the reference: `number`, `string`, `list of string`, … */
   readonly type: string;
   readonly optional: boolean;
   /** The named arguments of a record, in the order of the reference. */
-  readonly fields?: readonly { readonly name: string; readonly type: string; readonly optional: boolean }[];
-  parse(text: string): { readonly value: V } | { readonly expected: string; readonly offset?: number };
+  readonly fields?: readonly NamedArg[];
+  parse(text: string): { readonly value: V; readonly doubts?: readonly Complaint[] } | Complaint;
+}
+
+export interface NamedArg {
+  readonly name: string;
+  readonly type: string;
+  readonly optional: boolean;
+  /** What it means, for the reference. */
+  readonly about?: string;
 }
 
 /** The constant is the key: `markers.all(rbacRule)` is typed by its definition. */
@@ -45,8 +57,10 @@ export interface MarkerDef<V> {
   readonly phase?: 'type' | 'value' | 'rule';
   /** May stand on the elements of a list or map: `kubebuilder:validation:items:X`, `@items.x`, `@values.x`. */
   readonly elements?: boolean;
+  /** What is wrong with the value on a target, where the targets differ in it. */
+  problemsOn?(value: V, target: Target, at: Position): readonly Diagnostic[];
   /** `subject`: what messages call the node, such as `` `size` ``. */
-  applyToSchema?(schema: Schema, value: V, at: Position, subject: string): Schema | Diagnostic;
+  applyToSchema?(schema: Schema, value: V, at: Position, subject: string): Schema | Diagnostic | readonly Diagnostic[];
 }
 
 /** A marker of the source, parsed. */
@@ -58,6 +72,8 @@ export interface Marker<V = unknown> {
   readonly spelled?: string;
   /** The elements that it applies to, from outside to inside; absent for the node itself. */
   readonly path?: readonly ('items' | 'values')[];
+  /** What is doubtful about its text: warnings. */
+  readonly doubts?: readonly Diagnostic[];
 }
 
 /** Markers in source order. */

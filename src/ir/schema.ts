@@ -34,6 +34,8 @@ export interface Common {
   readonly embeddedResource?: boolean;
   readonly junctors?: Junctors;
   readonly rules?: readonly CelRule[];
+  /** The source was refused here and is reported: whatever else is wrong with this node follows from that. */
+  readonly refused?: true;
   readonly at: Position;
 }
 
@@ -76,12 +78,26 @@ export type Schema = Common &
         readonly mapKeys?: readonly string[];
       }
     | ({ readonly kind: 'map'; readonly values: Schema } & Properties)
-    | ({ readonly kind: 'object'; readonly fields: readonly Field[] } & Properties)
+    /** `unions`: what the variants of discriminated unions demand beyond the merged `fields`. */
+    | ({ readonly kind: 'object'; readonly fields: readonly Field[]; readonly unions?: readonly Union[] } & Properties)
     /** `type`: a key of the table of built-in types, such as `V1PodTemplateSpec`. */
     | { readonly kind: 'builtin'; readonly type: string }
   );
 
 export type ObjectSchema = Extract<Schema, { kind: 'object' }>;
+
+/** The value of `discriminator` says which variant an object is. */
+export interface Union {
+  readonly discriminator: string;
+  readonly variants: readonly Variant[];
+}
+
+/** One of several forms of an object, as it is declared by itself. */
+export interface Variant {
+  /** The values of the discriminator, in source order. */
+  readonly values: readonly (string | number | boolean)[];
+  readonly schema: ObjectSchema;
+}
 
 /** `required` follows the `?` of the property; a marker that says otherwise overrides it with a warning. */
 export interface Field {

@@ -3,7 +3,8 @@ import type { Marker, MarkerDef } from '../ir/marker.js';
 import { describeSchema, type Schema } from '../ir/schema.js';
 import { defaultValue, jsonDefault, optional, required } from './defs/docs.js';
 import { atLeastOneOf, atMostOneOf, exactlyOneOf } from './defs/rules.js';
-import { mapType, schemaless, structType } from './defs/shape.js';
+import { json, mapType, schemaless, structType, type, xIntOrString } from './defs/shape.js';
+import { enumValues, k8sEnum } from './defs/validation.js';
 import { misfit } from './effect.js';
 
 /**
@@ -17,6 +18,7 @@ export function applyMarkers(schema: Schema, markers: readonly Marker[], name: s
 }
 
 function applyAt(schema: Schema, markers: readonly Marker[], subject: string): Checked<Schema> {
+  if (schema.refused) return { value: schema, diagnostics: [] };
   const own = markers.filter((marker) => !marker.path?.length);
   const node = applyOwn(schema, own, subject);
   const inner = applyToElements(
@@ -24,7 +26,12 @@ function applyAt(schema: Schema, markers: readonly Marker[], subject: string): C
     markers.filter((marker) => marker.path?.length),
     subject,
   );
-  const found = [...disagreements(own, subject), ...node.diagnostics, ...contradictions(node.value, own, subject)];
+  const found = [
+    ...disagreements(own, subject),
+    ...enumsThatDiffer(schema, own, subject),
+    ...node.diagnostics,
+    ...contradictions(node.value, own, subject),
+  ];
   return { value: inner.value, diagnostics: [...found, ...inner.diagnostics] };
 }
 
@@ -34,19 +41,28 @@ function applyOwn(schema: Schema, markers: readonly Marker[], subject: string): 
   let node: Schema = rest;
   for (const { def, value, at } of inOrder(markers)) {
     const result = def.applyToSchema?.(node, value, at, subject) ?? node;
-    if ('code' in result) diagnostics.push(result);
+    if (isList(result)) diagnostics.push(...result);
+    else if ('code' in result) diagnostics.push(result);
     else node = result;
   }
   const rules = [...(node.rules ?? []), ...earlier];
   return { value: rules.length > 0 ? { ...node, rules } : node, diagnostics };
 }
 
+const isList = <T>(result: T | readonly Diagnostic[]): result is readonly Diagnostic[] => Array.isArray(result);
+
 const phases = ['type', 'value', 'rule'] as const;
-const firstOfPhase: readonly string[] = [schemaless.name];
+/** What the node is comes before what is said of it. */
+const firstOfPhase: readonly (readonly string[])[] = [
+  [schemaless.name, json.name],
+  [type.name, xIntOrString.name],
+];
 const lastOfPhase: readonly string[] = [defaultValue, atMostOneOf, exactlyOneOf, atLeastOneOf].map((def) => def.name);
 
 const rank = (def: MarkerDef<unknown>): number =>
-  phases.indexOf(def.phase ?? 'value') * 10 + (firstOfPhase.includes(def.name) ? 0 : 2 + lastOfPhase.indexOf(def.name));
+  phases.indexOf(def.phase ?? 'value') * 10 + (first(def) < 0 ? 3 + lastOfPhase.indexOf(def.name) : first(def));
+
+const first = (def: MarkerDef<unknown>): number => firstOfPhase.findIndex((names) => names.includes(def.name));
 
 const inOrder = (markers: readonly Marker[]): readonly Marker[] =>
   [...markers].sort((a, b) => rank(a.def) - rank(b.def));
@@ -91,11 +107,12 @@ const sameThing: Readonly<Record<string, string>> = {
   [optional.name]: required.name,
   [jsonDefault.name]: defaultValue.name,
   [structType.name]: mapType.name,
+  [xIntOrString.name]: type.name,
 };
 
 const topic = (marker: Marker): string => sameThing[marker.def.name] ?? marker.def.name;
 
-/** Different values of one marker on one node: a warning, because the last one wins; whether a property is required has no last word. */
+/** Different values of one marker on one node: a warning, because the last one wins; what has no effect on the schema has no last word. */
 function disagreements(markers: readonly Marker[], subject: string): readonly Diagnostic[] {
   return markers.flatMap((marker, index) => {
     if (marker.def.repeatable) return [];
@@ -107,18 +124,26 @@ function disagreements(markers: readonly Marker[], subject: string): readonly Di
 const isEqual = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function disagreement(first: Marker, second: Marker, subject: string): Diagnostic {
-  const isPresence = topic(second) === required.name;
+  const isFinal = second.def.applyToSchema !== undefined;
   const { line } = first.at;
   return {
     code: 'OG2005',
-    severity: isPresence ? 'error' : 'warning',
+    severity: isFinal ? 'warning' : 'error',
     message: `${spelling(second)} of ${subject} has one value, but ${spelling(first)} in line ${line} gives another`,
     at: second.at,
-    hint: `remove one of the two${isPresence ? '' : `; ${spelling(winner(first, second))} ${second.def === first.def ? 'of the last line ' : ''}counts`}`,
+    hint: `remove one of the two${isFinal ? `; ${spelling(winner(first, second))} ${second.def === first.def ? 'of the last line ' : ''}counts` : ''}`,
   };
 }
 
 const winner = (first: Marker, second: Marker): Marker => (rank(first.def) > rank(second.def) ? first : second);
+
+/** `+k8s:enum` stands for the values that the type has in TypeScript. */
+function enumsThatDiffer(schema: Schema, markers: readonly Marker[], subject: string): readonly Diagnostic[] {
+  const written = markers.find(({ def }) => def.name === enumValues.name);
+  const declared = markers.find(({ def }) => def.name === k8sEnum.name);
+  if (!written || !declared || !schema.enum || isEqual(written.value, schema.enum)) return [];
+  return [disagreement(declared, written, subject)];
+}
 
 const bounds = [
   ['minimum', 'maximum'],

@@ -11,9 +11,20 @@ export function celName(name: string): string | undefined {
   return name.replace(/__|[./-]/g, (part) => escapes[part]!);
 }
 
+/** The property that a name in a CEL rule stands for. */
+export function memberName(name: string): string {
+  const word = /^__([a-z]+)__$/.exec(name)?.[1];
+  if (word !== undefined && reserved.has(word)) return word;
+  return name.replace(/__(underscores|dot|dash|slash)__/g, (part) => unescapes[part]!);
+}
+
 const escapes: Readonly<Record<string, string>> = {
   __: '__underscores__',
   '.': '__dot__',
   '-': '__dash__',
   '/': '__slash__',
 };
+
+const unescapes: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(escapes).map(([text, escaped]) => [escaped, text]),
+);

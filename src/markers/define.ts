@@ -1,5 +1,6 @@
-import type { Arg, MarkerDef } from '../ir/marker.js';
+import type { Arg, Complaint, MarkerDef } from '../ir/marker.js';
 import type { Json } from '../ir/schema.js';
+import { nearest } from '../nearest.js';
 import {
   type Cursor,
   type Failure,
@@ -25,6 +26,8 @@ export function defineMarker<V>(def: MarkerDef<V>): MarkerDef<V> {
 /** An argument that can stand among others, in a record or a list. */
 export interface Grammar<V> extends Arg<V> {
   read: Reader<V>;
+  /** What it means in its record, for the reference. */
+  readonly about?: string;
 }
 
 /** An argument of a record that may be absent. */
@@ -48,13 +51,19 @@ function grammar<V>(type: string, read: Reader<V>): Grammar<V> {
 function parseAll<V>(text: string, read: Reader<V>): ReturnType<Arg<V>['parse']> {
   const cursor: Cursor = { text, pos: 0 };
   const result = read(cursor);
-  if (failed(result)) return toExpected(result);
-  if (peek(cursor) === '') return result;
-  const { got, offset } = failure(cursor, '');
-  return { expected: `nothing behind the value, ${got.replace('got', 'but got')}`, offset };
+  if (failed(result)) return toComplaint(result);
+  if (peek(cursor) !== '') {
+    const { got, offset } = failure(cursor, '');
+    return { expected: `nothing behind the value, ${got.replace('got', 'but got')}`, offset };
+  }
+  return { value: result.value, ...(result.doubts && { doubts: result.doubts.map(toComplaint) }) };
 }
 
-const toExpected = (read: Failure) => ({ expected: `${read.expected}, but ${read.got}`, offset: read.offset });
+const toComplaint = ({ expected, got, offset, meant }: Failure): Complaint => ({
+  expected: `${expected}, but ${got}`,
+  offset,
+  ...(meant !== undefined && { meant }),
+});
 
 function record<T extends Fields>(fields: T): Grammar<RecordOf<T>> {
   const entries = Object.entries(fields);
@@ -64,31 +73,41 @@ function record<T extends Fields>(fields: T): Grammar<RecordOf<T>> {
       (cursor) => readRecord(cursor, fields) as Read<RecordOf<T>>,
     ),
     optional: entries.every(([, field]) => field.optional),
-    fields: entries.map(([name, field]) => ({ name, type: field.type, optional: field.optional })),
+    fields: entries.map(([name, { type, optional, about }]) => ({ name, type, optional, ...(about && { about }) })),
   };
 }
 
 function readRecord(cursor: Cursor, fields: Fields): Read<Readonly<Record<string, unknown>>> {
   const given = new Map<string, unknown>();
+  const doubts: Failure[] = [];
   while (peek(cursor) !== '') {
+    const offset = cursor.pos;
     const argument = readArgument(cursor, fields);
     if (failed(argument)) return argument;
-    given.set(...argument.value);
+    const [name, value] = argument.value;
+    const got = `\`${name}\` stands twice, and the last one counts`;
+    if (given.has(name)) doubts.push({ expected: 'each argument once', got, offset });
+    given.set(name, value);
     if (peek(cursor) !== '' && !skip(cursor, ',')) return failure(cursor, 'a comma before the next argument');
   }
   const missing = Object.keys(fields).find((name) => !fields[name]!.optional && !given.has(name));
   if (missing !== undefined) return { expected: `the argument \`${missing}\``, got: 'it is missing', offset: 0 };
-  return { value: Object.fromEntries(given) };
+  return { value: Object.fromEntries(given), ...(doubts.length > 0 && { doubts }) };
 }
 
 function readArgument(cursor: Cursor, fields: Fields): Read<[string, unknown]> {
   peek(cursor);
   const name = /^[A-Za-z_]\w*/.exec(cursor.text.slice(cursor.pos))?.[0] ?? '';
-  if (!Object.hasOwn(fields, name)) return failure(cursor, `one of the arguments ${quotedList(Object.keys(fields))}`);
+  if (!Object.hasOwn(fields, name)) return unknownArgument(cursor, name, Object.keys(fields));
   cursor.pos += name.length;
   if (!skip(cursor, '=')) return failure(cursor, `\`=\` behind \`${name}\``);
   const read = fields[name]!.read(cursor);
   return failed(read) ? { ...read, expected: `${read.expected} as \`${name}\`` } : { value: [name, read.value] };
+}
+
+function unknownArgument(cursor: Cursor, name: string, known: readonly string[]): Failure {
+  const meant = nearest(name, known);
+  return { ...failure(cursor, `one of the arguments ${quotedList(known)}`), ...(meant !== undefined && { meant }) };
 }
 
 const quotedList = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
@@ -126,22 +145,32 @@ export const arg = {
       parseJson(text) ?? { expected: `JSON, but ${text.trim() ? `got \`${text.trim()}\`` : 'there is none'}` },
   }),
   oneOf: <const T extends string>(...words: readonly T[]): Grammar<T> =>
-    arg.checked(grammar(words.join(' | '), readString as Reader<T>), (value) =>
-      words.includes(value) ? undefined : `one of ${quotedList(words)}`,
+    arg.checked(
+      grammar(words.join(' | '), readString as Reader<T>),
+      (value) => (words.includes(value) ? undefined : `one of ${quotedList(words)}`),
+      (value) => nearest(value, words),
     ),
   list: <V>(of: Grammar<V>): Grammar<readonly V[]> => grammar(`list of ${of.type}`, listOf(of.read)),
   /** An argument of a record that may be absent. */
   optional: <V>(of: Grammar<V>): Optional<V> => ({ ...of, optional: true }),
+  /** An argument of a record, with what it means. */
+  about: <G extends Grammar<unknown>>(about: string, of: G): G => ({ ...of, about }),
   record,
-  /** With a check of the value: what is expected of it, if it is not so. */
-  checked<V>(of: Grammar<V>, check: (value: V) => string | undefined): Grammar<V> {
+  /** With a check of the value: what is expected of it, if it is not so, and which value may be meant. */
+  checked<V>(
+    of: Grammar<V>,
+    check: (value: V) => string | undefined,
+    guess: (value: V) => string | undefined = () => undefined,
+  ): Grammar<V> {
     const read: Reader<V> = (cursor, legacy) => {
       peek(cursor);
       const { pos } = cursor;
       const result = of.read(cursor, legacy);
       const expected = failed(result) ? undefined : check(result.value);
       if (failed(result) || expected === undefined) return result;
-      return { expected, got: `got \`${cursor.text.slice(pos, cursor.pos).trim()}\``, offset: pos };
+      const meant = guess(result.value);
+      const got = `got \`${cursor.text.slice(pos, cursor.pos).trim()}\``;
+      return { expected, got, offset: pos, ...(meant !== undefined && { meant }) };
     };
     return { ...of, read, parse: (text) => parseAll(text, read) };
   },
@@ -159,7 +188,7 @@ const mapReader =
   <A, B>(read: Reader<A>, map: (value: A) => B): Reader<B> =>
   (cursor, legacy) => {
     const result = read(cursor, legacy);
-    return failed(result) ? result : { value: map(result.value) };
+    return failed(result) ? result : { ...result, value: map(result.value) };
   };
 
 /** Nothing if the text is no JSON. */

@@ -6,14 +6,16 @@ export interface Cursor {
   pos: number;
 }
 
-/** `<marker> expects <expected>, but <got>`. */
+/** `<marker> expects <expected>, but <got>`; `meant`: the word that is near to what was typed. */
 export interface Failure {
   readonly expected: string;
   readonly got: string;
   readonly offset: number;
+  readonly meant?: string;
 }
 
-export type Read<V> = { readonly value: V } | Failure;
+/** A value; `doubts`: what its text says in a way that hardly anybody means. */
+export type Read<V> = { readonly value: V; readonly doubts?: readonly Failure[] } | Failure;
 
 /** Takes a value off the text; `legacy`: a list may be spelt `a;b` here, which it may not be as an element of another list. */
 export type Reader<V> = (cursor: Cursor, legacy?: boolean) => Read<V>;
@@ -96,7 +98,6 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   t: '\t',
   v: '\v',
   '\\': '\\',
-  "'": "'",
   '"': '"',
 };
 
@@ -138,8 +139,10 @@ function readEscape(text: string, at: number): { readonly value: string; readonl
   return code <= limit ? { value: String.fromCodePoint(code), length: all.length } : undefined;
 }
 
-const decimalInteger = /^-?\d+$/;
-const decimalNumber = /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const decimalInteger = /^[+-]?\d+$/;
+const decimalNumber = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+/** Integers of Go that are no decimal ones. */
+const otherInteger = /^-?(0[xX][\dA-Fa-f_]+|0[oO][0-7_]+|0[bB][01_]+|\d+(_\d+)+)$/;
 
 export const readInteger: Reader<number> = (cursor) =>
   readWord(cursor, 'an integer', (word) => (decimalInteger.test(word) ? safeInteger(word) : undefined));
@@ -180,7 +183,7 @@ function readBraced<V>(cursor: Cursor, item: Reader<V>): Read<readonly V[]> {
   cursor.pos++;
   const value: V[] = [];
   while (!skip(cursor, '}')) {
-    const read = item(cursor, false);
+    const read = readElement(cursor, item);
     if (failed(read)) return read;
     value.push(read.value);
     if (!skip(cursor, ',') && peek(cursor) !== '}') return failure(cursor, 'a comma or a closing brace in the list');
@@ -191,11 +194,17 @@ function readBraced<V>(cursor: Cursor, item: Reader<V>): Read<readonly V[]> {
 function readLegacy<V>(cursor: Cursor, item: Reader<V>): Read<readonly V[]> {
   const value: V[] = [];
   do {
-    const read = item(cursor, false);
+    const read = readElement(cursor, item);
     if (failed(read)) return read;
     value.push(read.value);
-  } while (skip(cursor, ';'));
+  } while (skip(cursor, ';') && !',}'.includes(peek(cursor)));
   return { value };
+}
+
+/** Between two separators stands an element; one that is empty is written `""`. */
+function readElement<V>(cursor: Cursor, item: Reader<V>): Read<V> {
+  const next = peek(cursor);
+  return ',;'.includes(next) ? failure(cursor, 'an element, `""` if it is empty') : item(cursor, false);
 }
 
 const readMap: Reader<Json> = (cursor) => {
@@ -235,16 +244,25 @@ function nesting(cursor: Cursor): number {
 
 function guess(cursor: Cursor): Reader<Json> {
   const next = peek(cursor);
-  if (next === '{') return isMap({ ...cursor }) ? readMap : listOf(guess({ ...cursor, pos: cursor.pos + 1 }));
+  if (next === '{') return isMap({ ...cursor }) ? readMap : listOf(guessElement({ ...cursor, pos: cursor.pos + 1 }));
   if (isQuote(next) || next === "'") return readString;
   const word = readBare(cursor);
   return failed(word) ? readString : guessWord(word.value);
 }
 
-/** Go's literals: an integer that starts with 0 is octal, so `0891` is no integer but text. */
+/** An element of a list in braces; `{1;2,3}` is a list of lists. */
+function guessElement(cursor: Cursor): Reader<Json> {
+  const item = guess({ ...cursor });
+  return hasSemicolon(cursor) ? (at) => readLegacy(at, item) : item;
+}
+
+/**
+ * Go's literals: an integer that starts with 0 is octal, so `0891` is no integer but text; what is an integer in Go but none in decimal is refused,
+ * and so is text behind `true` and `false`.
+ */
 function guessWord(word: string): Reader<Json> {
-  if (word === 'true' || word === 'false') return readBoolean;
-  if (/^-?(0[0-7]*|[1-9]\d*)$/.test(word)) return readInteger;
+  if (/^(true|false)(?![\p{L}\p{N}_])/u.test(word)) return readBoolean;
+  if (/^-?(0[0-7]*|[1-9]\d*)$/.test(word) || otherInteger.test(word)) return readInteger;
   return !decimalInteger.test(word) && decimalNumber.test(word) ? readNumber : readString;
 }
 
@@ -255,16 +273,16 @@ function isMap(cursor: Cursor): boolean {
   return !failed(readText(cursor, ',;}:')) && peek(cursor) === ':';
 }
 
-/** A semicolon outside of quotes and braces, before the next comma or the end. */
+/** A semicolon outside of quotes and braces, before the next comma, closing brace or the end. */
 function hasSemicolon(cursor: Cursor): boolean {
   let depth = 0;
   for (let i = cursor.pos; i < cursor.text.length; i++) {
     const char = cursor.text[i]!;
     if (isQuote(char)) i = (literalEnd(cursor.text, i) ?? cursor.text.length) - 1;
     else if (char === '{') depth++;
-    else if (char === '}') depth--;
-    else if (depth <= 0 && char === ',') return false;
-    else if (depth <= 0 && char === ';') return true;
+    else if (char === '}' && depth-- === 0) return false;
+    else if (depth === 0 && char === ',') return false;
+    else if (depth === 0 && char === ';') return true;
   }
   return false;
 }

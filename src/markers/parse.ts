@@ -1,13 +1,15 @@
 import type { Diagnostic, Position } from '../diagnostics.js';
-import type { Arg, Marker, MarkerDef } from '../ir/marker.js';
+import type { Arg, Complaint, Marker, MarkerDef } from '../ir/marker.js';
 import { nearest } from '../nearest.js';
+import { mayGoOn } from './braces.js';
 import { findMarker, findTag, tagNames } from './registry.js';
-import { suggestMarker } from './suggest.js';
+import { nearMarker, nearTag } from './slips.js';
+import { elementTag, suggestMarker } from './suggest.js';
 import { findUnsupported } from './unsupported.js';
 
 /** A marker or tag as it stands in a comment. */
 export interface MarkerText {
-  /** Without the leading `+` or `@`, to the end of the line; a `@rule` may have several lines. */
+  /** Without the leading `+` or `@`, to the end of the line; a tag whose braces are open may have several lines. */
   readonly text: string;
   readonly spelling: '+' | '@';
   /** Of the `+` or `@`. */
@@ -44,8 +46,13 @@ function parseName(raw: MarkerText): Parsed {
   if (argument) return finish(source, name.length - argument.length, text.length);
   if (equals < 0) return finishBare(source, name.length);
   if (def.args.fields)
-    return wrong(source, `its arguments behind a colon, as in \`${def.example}\`, but got \`=\``, equals);
-  return finish(source, equals + 1, text.length);
+    return wrong(source, {
+      expected: `its arguments behind a colon, as in \`${def.example}\`, but got \`=\``,
+      offset: equals,
+    });
+  return text.slice(equals + 1).trim() === ''
+    ? finishBare(source, text.length)
+    : finish(source, equals + 1, text.length);
 }
 
 interface Found {
@@ -84,24 +91,37 @@ interface Source {
 function finish(source: Source, start: number, end: number): Marker | Diagnostic {
   const { raw, def, args, spelled, path } = source;
   const result = args.parse(raw.text.slice(start, end));
-  if ('expected' in result) return wrong(source, result.expected, start + (result.offset ?? 0));
-  return { def, value: result.value, at: raw.at, spelled, ...(path && { path }) };
+  if ('expected' in result) return wrong(source, shifted(result, start));
+  const doubts = result.doubts?.map((each) => ({
+    ...wrong(source, shifted(each, start)),
+    severity: 'warning' as const,
+  }));
+  return { def, value: result.value, at: raw.at, spelled, ...(path && { path }), ...(doubts && { doubts }) };
 }
+
+const shifted = (complaint: Complaint, start: number): Complaint => ({
+  ...complaint,
+  offset: start + (complaint.offset ?? 0),
+});
 
 function finishBare(source: Source, end: number): Marker | Diagnostic {
   const result = finish(source, end, end);
-  return 'code' in result || source.args.optional ? result : wrong(source, 'a value, but there is none', end);
+  return 'code' in result || source.args.optional
+    ? result
+    : wrong(source, { expected: 'a value, but there is none', offset: end });
 }
 
-function wrong({ raw, def, spelled, path }: Source, expected: string, offset: number): Diagnostic {
+function wrong({ raw, def, spelled, path }: Source, { expected, offset = 0, meant }: Complaint): Diagnostic {
   const tag = raw.spelling === '@' && !spelled.includes(':') ? def.tag : undefined;
   const sample = path ? undefined : (tag?.example ?? def.example);
+  const example = sample === undefined ? undefined : `write it as in \`${sample}\``;
+  const hint = meant === undefined ? example : `did you mean \`${meant}\`?`;
   return {
     code: 'OG2002',
     severity: 'error',
     message: `\`${spelled}\` expects ${expected}`,
     at: positionIn(raw, offset),
-    ...(sample !== undefined && { hint: `write it as in \`${sample}\`` }),
+    ...(hint !== undefined && { hint }),
   };
 }
 
@@ -115,9 +135,9 @@ function explainUnknown(raw: MarkerText, name: string): Diagnostic | undefined {
   const word = /^[\w:.-]*\w/.exec(name)?.[0] ?? '';
   const known = word === name ? undefined : find(word);
   if (known && known.argument === undefined) return explainRest(raw, known, word);
-  if (!ownedPrefix.test(name)) return explainCase(raw, name);
+  if (!ownedPrefix.test(name)) return explainForeign(raw, name);
   const reason = findUnsupported(word);
-  if (!reason) return unknown(raw, word, suggestMarker(word));
+  if (!reason) return unknown(raw, word, elementTag(word) ?? spelledOut(raw, suggestMarker(word)));
   const message = `\`${raw.spelling}${word}\` must be a marker with an effect, but ${reason.because}`;
   return { code: 'OG2006', severity: 'error', message, at: raw.at, hint: reason.hint };
 }
@@ -127,18 +147,22 @@ function explainRest(raw: MarkerText, { def, path }: Found, word: string): Diagn
   const rest = raw.text.slice(word.length).trim();
   const expected = def.args.optional ? 'nothing' : def.args.fields ? 'a colon and its arguments' : '`=` and a value';
   const source = { raw, def, args: def.args, spelled: raw.spelling + word, path };
-  return wrong(source, `${expected} behind its name, but got \`${rest}\``, word.length);
+  return wrong(source, { expected: `${expected} behind its name, but got \`${rest}\``, offset: word.length });
 }
 
-function explainCase(raw: MarkerText, name: string): Diagnostic | undefined {
+/** A name without a prefix of opgen's: other tools' markers pass. One that is known in other letters is an error, a slip of one a warning. */
+function explainForeign(raw: MarkerText, name: string): Diagnostic | undefined {
   const meant = suggestMarker(name);
-  return meant !== undefined && meant !== name && meant.toLowerCase() === name.toLowerCase()
-    ? unknown(raw, name, meant)
-    : undefined;
+  if (meant !== undefined && meant !== name && meant.toLowerCase() === name.toLowerCase())
+    return unknown(raw, name, raw.spelling + meant);
+  const near = nearMarker(name, raw.spelling);
+  return near === undefined ? undefined : { ...unknown(raw, name, near), severity: 'warning' };
 }
+
+const spelledOut = (raw: MarkerText, name: string | undefined): string | undefined => name && raw.spelling + name;
 
 function unknown(raw: MarkerText, name: string, meant: string | undefined): Diagnostic {
-  const hint = meant === undefined ? '`opgen markers` lists them all' : `did you mean \`${raw.spelling}${meant}\`?`;
+  const hint = meant === undefined ? '`opgen markers` lists them all' : `did you mean \`${meant}\`?`;
   const message = `\`${raw.spelling}${name}\` must be a marker that opgen knows, but there is none of that name`;
   return { code: 'OG2001', severity: 'error', message, at: raw.at, hint };
 }
@@ -147,15 +171,16 @@ const tagName = /^((?:(?:items|values)\.)*)([A-Za-z][\w-]*)(?=[\s={]|$)/;
 
 function parseTag(raw: MarkerText): Parsed {
   const match = tagName.exec(raw.text);
-  if (!match) return undefined;
+  if (!match) return /^[\w-]+:/.test(raw.text) ? explainForeign(raw, /^[^\s=]*/.exec(raw.text)![0]) : undefined;
   const [all, steps, name] = match as unknown as [string, string, string];
   const def = findTag(name);
   const isTag = def !== undefined && (steps === '' || def.elements === true);
   if (!isTag) return explainTag(raw, steps, name);
   const source = tagSource(raw, def, all, steps);
-  const end = name === 'rule' ? raw.text.length : lineEnd(raw.text);
+  const end = mayGoOn(name) ? raw.text.length : lineEnd(raw.text);
   if (name === 'example' && isExampleBlock(raw.text.slice(all.length, end))) return undefined;
-  if (raw.text[all.length] === '=') return wrong(source, 'a space before its value, but got `=`', all.length);
+  if (raw.text[all.length] === '=')
+    return wrong(source, { expected: 'a space before its value, but got `=`', offset: all.length });
   return end === all.length ? finishBare(source, end) : finish(source, all.length, end);
 }
 
@@ -174,24 +199,14 @@ const isExampleBlock = (text: string): boolean => /^\s*($|```|<caption>)/.test(t
 /** Tags of other tools pass, but not under `items.` and `values.`, not one of opgen's in another case, and not in silence if it is a slip of one. */
 function explainTag(raw: MarkerText, steps: string, name: string): Diagnostic | undefined {
   const sameLetters = tagNames.find((each) => each.toLowerCase() === name.toLowerCase());
-  if (steps === '') return sameLetters === undefined ? suspectTag(raw, name) : unknown(raw, name, sameLetters);
-  const forElements = tagNames.filter((each) => findTag(each)?.elements);
-  const meant = nearest(name, forElements);
-  return unknown(raw, steps + name, meant === undefined ? undefined : steps + meant);
+  if (steps === '' && sameLetters !== undefined) return unknown(raw, name, `@${sameLetters}`);
+  if (steps !== '') {
+    const meant = nearest(
+      name,
+      tagNames.filter((each) => findTag(each)?.elements),
+    );
+    return unknown(raw, steps + name, meant && `@${steps}${meant}`);
+  }
+  const near = nearTag(name);
+  return near === undefined ? undefined : { ...unknown(raw, name, `@${near}`), severity: 'warning' };
 }
-
-/** A tag that neither JSDoc nor TSDoc has, and that is nearly one of opgen's: a warning, because it may be another tool's after all. */
-function suspectTag(raw: MarkerText, name: string): Diagnostic | undefined {
-  const meant = name.length < 5 || documentationTags.has(name) ? undefined : nearest(name, tagNames);
-  return meant === undefined ? undefined : { ...unknown(raw, name, meant), severity: 'warning' };
-}
-
-/** The tags of JSDoc and TSDoc that are near to one of opgen's, or could come to be. */
-const documentationTags: ReadonlySet<string> = new Set(
-  `abstract access alias alpha async augments author beta borrows callback class classdesc constant constructs copyright decorator
-  defaultValue description enum event eventProperty experimental exports extends external file fires function generator global hidden
-  hideconstructor ignore implements inheritDoc inner instance interface internal label lends license link listens member memberof mixes mixin
-  module name namespace override package packageDocumentation param privateRemarks private property protected public readonly remarks
-  requires returns return satisfies sealed see since static summary template this throws todo tutorial typedef typeParam variation version
-  virtual yields`.split(/\s+/),
-);

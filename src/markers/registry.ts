@@ -1,11 +1,13 @@
 import type { MarkerDef } from '../ir/marker.js';
 import { crdMarkers } from './defs/crd.js';
+import { csvMarkers } from './defs/csv.js';
 import { docsMarkers } from './defs/docs.js';
 import { packageMarkers } from './defs/package.js';
 import { rbacMarkers } from './defs/rbac.js';
 import { ruleMarkers } from './defs/rules.js';
 import { shapeMarkers } from './defs/shape.js';
 import { validationMarkers } from './defs/validation.js';
+import { webhookMarkers } from './defs/webhook.js';
 
 /** The definitions by subject, in the order of the reference. */
 export const families: readonly { readonly title: string; readonly markers: readonly MarkerDef<unknown>[] }[] = [
@@ -16,6 +18,8 @@ export const families: readonly { readonly title: string; readonly markers: read
   { title: 'CEL rules', markers: ruleMarkers },
   { title: 'Directories and declarations', markers: packageMarkers },
   { title: 'RBAC', markers: rbacMarkers },
+  { title: 'Webhooks', markers: webhookMarkers },
+  { title: 'Consoles of OLM', markers: csvMarkers },
 ];
 
 /** Every marker that opgen knows. */

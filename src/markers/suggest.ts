@@ -13,6 +13,14 @@ export function suggestMarker(name: string): string | undefined {
   return suggestName(parentOf(name));
 }
 
+/** Elements of elements and values of maps are reached by tags alone: `@items.items.pattern` for `kubebuilder:validation:items:items:Pattern`. */
+export function elementTag(name: string): string | undefined {
+  const [, steps, word] = /^kubebuilder:validation:((?:(?:items|values):)+)(\w+)$/.exec(name) ?? [];
+  const def = findMarker(`kubebuilder:validation:${word}`);
+  if (!steps || steps === 'items:' || !def?.elements || !def.tag) return undefined;
+  return `@${steps.replaceAll(':', '.')}${def.tag.name}`;
+}
+
 function suggestName(name: string): string | undefined {
   if (name.startsWith(itemsPrefix)) return suggestItems(name.slice(itemsPrefix.length));
   return sameLetters(name, (each) => each) ?? sameLetters(name, lastOf) ?? nearSibling(name);
@@ -25,8 +33,13 @@ function suggestItems(rest: string): string | undefined {
 
 function sameLetters(name: string, part: (name: string) => string): string | undefined {
   const wanted = part(name).toLowerCase();
-  return markerNames.find((each) => part(each).toLowerCase() === wanted);
+  return markerNames.find((each) => part(each).toLowerCase() === wanted && areRelated(each, name));
 }
+
+/** Only a name without a prefix is meant by one with another prefix. */
+const areRelated = (known: string, name: string): boolean => !known.includes(':') || firstOf(known) === firstOf(name);
+
+const firstOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf(':'))).toLowerCase();
 
 function nearSibling(name: string): string | undefined {
   const siblings = markerNames.filter((each) => parentOf(each) === parentOf(name));

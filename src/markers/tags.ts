@@ -1,5 +1,6 @@
 import type { Arg } from '../ir/marker.js';
 import type { CelRule, Json } from '../ir/schema.js';
+import { closingBrace } from './braces.js';
 import { arg, parseJson } from './define.js';
 
 /** What tags take where it is not the grammar of markers. */
@@ -49,25 +50,3 @@ function parseRule(text: string): ReturnType<Arg<CelRule>['parse']> {
 
 /** The API server wants a message for a rule with line breaks; a tag has none in its text. */
 const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, ' ');
-
-/** The brace that closes the one at `start`; those in strings do not count. */
-function closingBrace(text: string, start: number): number | undefined {
-  let depth = 0;
-  for (let i = start; i < text.length; i++) {
-    const char = text[i]!;
-    if (char === '"' || char === "'") i = stringEnd(text, i);
-    else if (char === '{') depth++;
-    else if (char === '}' && --depth === 0) return i;
-  }
-  return undefined;
-}
-
-/** The closing quote of a CEL string; in raw strings (`r'…'`) a backslash means itself. */
-function stringEnd(text: string, start: number): number {
-  const raw = /(^|\W)[bB]?[rR]$/.test(text.slice(Math.max(0, start - 3), start));
-  for (let i = start + 1; i < text.length; i++) {
-    if (text[i] === text[start]) return i;
-    if (text[i] === '\\' && !raw) i++;
-  }
-  return text.length;
-}

@@ -6,22 +6,11 @@ const declarativeValidation = (
 ).split(' ');
 
 /** Names that belong to tools that opgen speaks for, but that it generates nothing from; a name ends at a colon or at its end. */
-const unsupported: readonly { readonly names: readonly string[]; readonly because: string; readonly hint: string }[] = [
-  {
-    names: ['kubebuilder:webhook', 'kubebuilder:webhookconfiguration'],
-    because: 'opgen does not generate webhook configurations yet',
-    hint: 'remove it, and write the configuration by hand',
-  },
-  {
-    names: ['kubebuilder:ac'],
-    because: 'opgen does not generate apply configurations',
-    hint: 'remove it',
-  },
-  {
-    names: ['operator-sdk:csv'],
-    because: 'opgen does not generate bundles for OLM yet',
-    hint: 'remove it',
-  },
+export const unsupported: readonly {
+  readonly names: readonly string[];
+  readonly because: string;
+  readonly hint: string;
+}[] = [
   {
     names: [
       'k8s:openapi-gen',

@@ -487,6 +487,25 @@ describe('misfits', () => {
       'ExactlyOneOf names properties of `x` itself, but `b.c` is nested',
     ],
     [
+      'a property twice',
+      pair,
+      ['+kubebuilder:validation:AtMostOneOf=a;b;a'],
+      'AtMostOneOf of `x` names each property once, but `a` stands twice',
+    ],
+    [
+      'a type that has no list type',
+      list,
+      ['@type string', '+listType=set'],
+      'listType applies to a list, but `x` is a string',
+    ],
+    [
+      'an embedded resource that is a string, wherever it stands',
+      pair,
+      ['+kubebuilder:validation:Type=string', '+kubebuilder:validation:EmbeddedResource'],
+      'EmbeddedResource applies to an object, but `x` is a string',
+      'declare it as `EmbeddedResource` of `opgen/api`',
+    ],
+    [
       'one of required properties',
       pair,
       ['+kubebuilder:validation:AtLeastOneOf=a;must'],
@@ -556,6 +575,67 @@ describe('markers that disagree', () => {
   ])('%s', (_, schema, sources, severity, message) => {
     const { diagnostics } = applyMarkers(schema, comment(...sources), 'x');
     expect(diagnostics).toMatchObject([{ code: 'OG2005', severity, message, at: { line: 2 } }]);
+  });
+
+  test.each<[string, Schema, readonly string[], string, string]>([
+    [
+      'a type and an int-or-string',
+      text,
+      ['+kubebuilder:validation:XIntOrString', '@type integer'],
+      'warning',
+      '`@type` of `x` has one value, but `+kubebuilder:validation:XIntOrString` in line 1 gives another',
+    ],
+    [
+      'an enum that is not the one of the type',
+      { ...text, enum: ['a', 'b'] },
+      ['+k8s:enum', '+kubebuilder:validation:Enum=a'],
+      'warning',
+      '`+kubebuilder:validation:Enum` of `x` has one value, but `+k8s:enum` in line 1 gives another',
+    ],
+    [
+      'two names of one resource',
+      pair,
+      ['+kubebuilder:resource:path=as', '+kubebuilder:resource:path=bs'],
+      'error',
+      '`+kubebuilder:resource` of `x` has one value, but `+kubebuilder:resource` in line 1 gives another',
+    ],
+  ])('%s', (_, schema, sources, severity, message) => {
+    const { diagnostics } = applyMarkers(schema, comment(...sources), 'x');
+    expect(diagnostics).toMatchObject([{ code: 'OG2005', severity, message, at: { line: 2 } }]);
+  });
+
+  test('an enum in both spellings that says what the type says is none', () => {
+    const sources = comment('+k8s:enum', '+kubebuilder:validation:Enum=a;b');
+    expect(applyMarkers({ ...text, enum: ['a', 'b'] }, sources, 'x').diagnostics).toEqual([]);
+  });
+
+  test('every name of a one-of list that is wrong is reported', () => {
+    const sources = comment('+kubebuilder:validation:AtMostOneOf=a.b;c.d;must;a');
+    const { value, diagnostics } = applyMarkers(pair, sources, 'x');
+    expect(value).toEqual(pair);
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      'AtMostOneOf names properties of `x` itself, but `a.b` is nested',
+      'AtMostOneOf names properties of `x` itself, but `c.d` is nested',
+      'AtMostOneOf names optional properties, but `must` of `x` is required',
+    ]);
+  });
+
+  test('any JSON that is an object, in both orders', () => {
+    const expected = { kind: 'object', fields: [], preserveUnknown: true };
+    expect(bare(applyMarkers(pair, comment('@json', '@type object'), 'x').value)).toEqual(expected);
+    expect(bare(applyMarkers(pair, comment('@type object', '@json'), 'x').value)).toEqual(expected);
+  });
+
+  test('a rule in both spellings is one rule', () => {
+    const twice = comment('@immutable', '+k8s:immutable', '@rule {a} b', '@rule {a} b');
+    expect(applyMarkers(text, twice, 'x').value.rules).toHaveLength(2);
+  });
+
+  test('lists and maps in elements say how they merge', () => {
+    const lists: Schema = { kind: 'map', values: pairs, at };
+    const { value, diagnostics } = applyMarkers(lists, comment('@values.listMapKey a', '@values.listType map'), 'x');
+    expect(diagnostics).toEqual([]);
+    expect(value).toEqual({ ...lists, values: { ...pairs, listType: 'map', mapKeys: ['a'] } });
   });
 
   test('the last one wins, but `+kubebuilder:default` wins over `+default` wherever it stands', () => {

@@ -55,6 +55,31 @@ describe('markers', () => {
     ['+kubebuilder:rbac:urls=/metrics,verbs=get', 'kubebuilder:rbac', { urls: ['/metrics'], verbs: ['get'] }],
     ['+kubebuilder:object:root=true', 'kubebuilder:object:root', true],
     ['+groupName=', 'groupName', ''],
+    ['+groupName', 'groupName', ''],
+    ['+kubebuilder:ac:generate=false', 'kubebuilder:ac:generate', false],
+    ['+kubebuilder:ac:output:package=applyconfiguration', 'kubebuilder:ac:output:package', 'applyconfiguration'],
+    [
+      '+operator-sdk:csv:customresourcedefinitions:displayName="A B",resources={{Pod,v1,""},{Deployment,v1}},order=2',
+      'operator-sdk:csv:customresourcedefinitions',
+      {
+        displayName: 'A B',
+        resources: [
+          ['Pod', 'v1', ''],
+          ['Deployment', 'v1'],
+        ],
+        order: 2,
+      },
+    ],
+    [
+      '+operator-sdk:csv:customresourcedefinitions:type=spec,xDescriptors="urn:a, urn:b"',
+      'operator-sdk:csv:customresourcedefinitions',
+      { type: 'spec', xDescriptors: ['urn:a', 'urn:b'] },
+    ],
+    [
+      '+operator-sdk:csv:customresourcedefinitions:type=status,xDescriptors={"urn:a","urn:b"}',
+      'operator-sdk:csv:customresourcedefinitions',
+      { type: 'status', xDescriptors: ['urn:a', 'urn:b'] },
+    ],
     ['+k8s:deepcopy-gen:interfaces=a/b.C', 'k8s:deepcopy-gen:interfaces', 'a/b.C'],
     [
       '+kubebuilder:printcolumn:JSONPath=".c[?(@.type==\\"Ready\\")].s",name=Ready,type=string,priority=1',
@@ -129,6 +154,14 @@ test.each([
   '+build linux',
   '+patchMergeKey=name',
   '+Note: this is prose',
+  '+Note:this',
+  '+union',
+  '+istio:enabled=true',
+  '+crossplane:generate:reference:type=Foo',
+  '+protobuf=true',
+  '+lint:ignore',
+  '@angular:x',
+  '+optionally it may be empty',
   '@see the manual',
   '@internal',
   '@param x the x',
@@ -155,6 +188,9 @@ describe('unknown names', () => {
     ['@kubebuilder:storageVersion', '@kubebuilder:storageversion'],
     ['+k8s:maxlength=3', '+k8s:maxLength'],
     ['+listtype=map', '+listType'],
+    ['+operator-sdk:csv:customresourcedefinition:type=spec', '+operator-sdk:csv:customresourcedefinitions'],
+    ['+kubebuilder:validation:items:items:Pattern=x', '@items.items.pattern'],
+    ['+kubebuilder:validation:values:MaxLength=3', '@values.maxLength'],
     ['@minlength 3', '@minLength'],
     ['@items.patern x', '@items.pattern'],
   ])('%s: did you mean %s', (source, meant) => {
@@ -183,23 +219,25 @@ describe('unknown names', () => {
   });
 });
 
-test.each([
-  '+kubebuilder:webhook:path=/x,mutating=true',
-  '+kubebuilder:webhookconfiguration:mutating=true,name=x',
-  '+kubebuilder:ac:generate=true',
-  '+operator-sdk:csv:customresourcedefinitions:displayName="X"',
-  '+k8s:unionMember',
-  '+k8s:ifEnabled(MyGate)=+k8s:required',
-  '+k8s:eachVal=+k8s:minimum=1',
-])('%s is known and not supported', (source) => {
-  expect(parse(source)).toMatchObject({ code: 'OG2006', severity: 'error' });
-});
+test.each(['+k8s:unionMember', '+k8s:ifEnabled(MyGate)=+k8s:required', '+k8s:eachVal=+k8s:minimum=1'])(
+  '%s is known and not supported',
+  (source) => {
+    expect(parse(source)).toMatchObject({ code: 'OG2006', severity: 'error' });
+  },
+);
 
 describe('arguments', () => {
   test.each([
     ['+kubebuilder:validation:Minimum=abc', '`+kubebuilder:validation:Minimum` expects a number, but got `abc`', 36],
     ['+kubebuilder:validation:Minimum', '`+kubebuilder:validation:Minimum` expects a number, but there is none', 35],
-    ['+groupName', '`+groupName` expects a value, but there is none', 14],
+    ['+versionName', '`+versionName` expects a value, but there is none', 16],
+    ['+versionName= ', '`+versionName` expects a value, but there is none', 17],
+    [
+      '+kubebuilder:validation:Enum=',
+      '`+kubebuilder:validation:Enum` expects an element, `""` if it is empty, but the text ends',
+      33,
+    ],
+    ['+kubebuilder:validation:Enum={}', '`+kubebuilder:validation:Enum` expects at least one value, but got `{}`', 33],
     ['+optional=foo', '`+optional` expects no value, but got `foo`', 14],
     ['+optional some words', '`+optional` expects nothing behind its name, but got `some words`', 13],
     ['+required: x', '`+required` expects nothing behind its name, but got `: x`', 13],
@@ -253,8 +291,8 @@ describe('arguments', () => {
     ],
     [
       '+kubebuilder:rbac:groups=apps,resources=pods,verbs=',
-      '`+kubebuilder:rbac` expects a name for each element of its lists, but got `groups=apps,resources=pods,verbs=`',
-      22,
+      '`+kubebuilder:rbac` expects an element, `""` if it is empty as `verbs`, but the text ends',
+      55,
     ],
     ['@minimum', '`@minimum` expects a number, but there is none', 12],
     ['@minimum 1 or more', '`@minimum` expects a number, but got `1 or more`', 13],
@@ -316,7 +354,8 @@ describe('registry', () => {
     kubebuilder:validation:AtLeastOneOf kubebuilder:resource kubebuilder:subresource:status kubebuilder:subresource:scale
     kubebuilder:printcolumn kubebuilder:selectablefield kubebuilder:storageversion kubebuilder:unservedversion
     kubebuilder:deprecatedversion kubebuilder:skipversion kubebuilder:metadata groupName versionName kubebuilder:skip kubebuilder:rbac
-    kubebuilder:object:generate kubebuilder:object:root k8s:deepcopy-gen k8s:deepcopy-gen:interfaces k8s:minimum k8s:maximum k8s:minLength
+    kubebuilder:webhook kubebuilder:webhookconfiguration kubebuilder:ac:generate kubebuilder:ac:output:package
+    operator-sdk:csv:customresourcedefinitions kubebuilder:object:generate kubebuilder:object:root k8s:deepcopy-gen k8s:deepcopy-gen:interfaces k8s:minimum k8s:maximum k8s:minLength
     k8s:maxLength k8s:maxItems k8s:format`;
 
   test.each(catalogue.split(/\s+/))('%s is known', (name) => {
@@ -325,7 +364,7 @@ describe('registry', () => {
 
   const tags = `minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern format minItems maxItems uniqueItems
     minProperties maxProperties default example title type nullable listType listMapKey mapType structType immutable deprecated json
-    kind rule`;
+    recursionDepth kind rule`;
 
   test.each(tags.split(/\s+/))('@%s is known', (name) => {
     expect(findTag(name)).toBeDefined();
@@ -361,6 +400,26 @@ describe('tags that are nearly known', () => {
       severity: 'warning',
       hint: expect.stringMatching(/^did you mean `@/),
     });
+  });
+
+  test.each([
+    ['+kubebulder:validation:Minimum=1', '+kubebuilder:validation:Minimum'],
+    ['+kubebuidler:rbac:groups=apps,resources=deployments,verbs=get', '+kubebuilder:rbac'],
+    ['+kubebulder:validation:Minimun=1', '+kubebuilder:validation:Minimum'],
+    ['@kubebulder:storageversion', '@kubebuilder:storageversion'],
+    ['+k8:minimum=1', '+k8s:minimum'],
+    ['+operatorsdk:csv:customresourcedefinitions:type=spec', '+operator-sdk:csv:customresourcedefinitions'],
+    ['+rbac:groups=apps,resources=deployments,verbs=get', '+kubebuilder:rbac'],
+    ['+validation:Minimum=1', '+kubebuilder:validation:Minimum'],
+    ['+subresource:status', '+kubebuilder:subresource:status'],
+    ['+minimum=1', '@minimum'],
+    ['+immutable', '@immutable'],
+    ['+optonal', '+optional'],
+    ['+listMapKeys=name', '+listMapKey'],
+    ['+requird', '+required'],
+    ['+groupNam=example.com', '+groupName'],
+  ])('%s is a warning that names %s', (source, meant) => {
+    expect(parse(source)).toMatchObject({ code: 'OG2001', severity: 'warning', hint: `did you mean \`${meant}\`?` });
   });
 
   test.each(['returns', 'remarks', 'defaultValue', 'see', 'since', 'internal', 'customTag'])('@%s passes', (name) => {

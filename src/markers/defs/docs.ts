@@ -88,7 +88,10 @@ const uri = arg.checked(arg.string(), (text) => (URL.canParse(text) || text.star
 export const externalDocs = defineMarker({
   name: 'kubebuilder:externalDocs',
   targets: ['field', 'type'],
-  args: arg.record({ url: uri, description: arg.optional(arg.string()) }),
+  args: arg.record({
+    url: arg.about('a whole URL', uri),
+    description: arg.about('what is there', arg.optional(arg.string())),
+  }),
   summary: 'Where more is written.',
   example: '+kubebuilder:externalDocs:url="https://example.com/sizes",description="All sizes"',
   applyToSchema: (schema, value) => ({ ...schema, externalDocs: value }),

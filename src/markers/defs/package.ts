@@ -3,7 +3,7 @@ import { arg, defineMarker } from '../define.js';
 export const groupName = defineMarker({
   name: 'groupName',
   targets: ['package'],
-  args: arg.string(),
+  args: arg.optional(arg.string()),
   summary: 'The API group of the kinds in this directory, domain included.',
   example: '+groupName=cache.example.com',
 });
@@ -58,6 +58,22 @@ export const deepcopyGenInterfaces = defineMarker({
   example: '+k8s:deepcopy-gen:interfaces=k8s.io/apimachinery/pkg/runtime.Object',
 });
 
+export const applyConfiguration = defineMarker({
+  name: 'kubebuilder:ac:generate',
+  targets: ['package', 'type'],
+  args: arg.boolean(),
+  summary: 'Accepted without effect: the types of a kind are its apply configuration in TypeScript.',
+  example: '+kubebuilder:ac:generate=true',
+});
+
+export const applyConfigurationPackage = defineMarker({
+  name: 'kubebuilder:ac:output:package',
+  targets: ['package'],
+  args: arg.string(),
+  summary: 'Accepted without effect: TypeScript needs no generated apply configurations.',
+  example: '+kubebuilder:ac:output:package=applyconfiguration',
+});
+
 export const packageMarkers = [
   groupName,
   versionName,
@@ -66,4 +82,6 @@ export const packageMarkers = [
   objectGenerate,
   deepcopyGen,
   deepcopyGenInterfaces,
+  applyConfiguration,
+  applyConfigurationPackage,
 ] as const;

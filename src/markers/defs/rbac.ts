@@ -21,7 +21,7 @@ export const rbac = defineMarker<RbacValue>({
   repeatable: true,
   args: arg.checked(arg.record(fields), namesMissing),
   summary:
-    'A rule of the role of the operator; it may stand in any comment of the sources. A namespace makes it a Role instead of a ClusterRole.',
+    'A rule of the role of the operator, or of another role that it gets; it may stand in any comment of the sources. A namespace makes it a Role instead of a ClusterRole; `namespace=""` asks for a ClusterRole in a project with `namespaced: true`, too.',
   example: '+kubebuilder:rbac:groups=apps,resources=deployments,verbs=get;list;watch;create;update;patch;delete',
 });
 

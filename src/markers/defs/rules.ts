@@ -7,7 +7,12 @@ import { arg, defineMarker } from '../define.js';
 import { misfit } from '../effect.js';
 import { tagArg } from '../tags.js';
 
-const withRule = (schema: Schema, rule: CelRule): Schema => ({ ...schema, rules: [...(schema.rules ?? []), rule] });
+/** With the rule; one that the node has already is not said twice. */
+function withRule(schema: Schema, rule: CelRule): Schema {
+  const { rules = [] } = schema;
+  const isThere = rules.some((each) => JSON.stringify(each) === JSON.stringify(rule));
+  return isThere ? schema : { ...schema, rules: [...rules, rule] };
+}
 
 export const xValidation = defineMarker<CelRule>({
   name: 'kubebuilder:validation:XValidation',
@@ -17,14 +22,18 @@ export const xValidation = defineMarker<CelRule>({
   repeatable: true,
   phase: 'rule',
   args: arg.record({
-    rule: arg.string(),
-    message: arg.optional(arg.string()),
-    messageExpression: arg.optional(arg.string()),
-    reason: arg.optional(
-      arg.oneOf('FieldValueRequired', 'FieldValueInvalid', 'FieldValueForbidden', 'FieldValueDuplicate'),
+    rule: arg.about('the expression', arg.string()),
+    message: arg.about('what clients see when it is false', arg.optional(arg.string())),
+    messageExpression: arg.about('an expression that makes the message', arg.optional(arg.string())),
+    reason: arg.about(
+      'FieldValueInvalid unless it says otherwise',
+      arg.optional(arg.oneOf('FieldValueRequired', 'FieldValueInvalid', 'FieldValueForbidden', 'FieldValueDuplicate')),
     ),
-    fieldPath: arg.optional(arg.string()),
-    optionalOldSelf: arg.optional(arg.boolean()),
+    fieldPath: arg.about('the property that the error names, such as `.size`', arg.optional(arg.string())),
+    optionalOldSelf: arg.about(
+      '`oldSelf` is optional, so that the rule holds for new objects too',
+      arg.optional(arg.boolean()),
+    ),
   }),
   summary: 'A rule in CEL that the value must satisfy.',
   example: '+kubebuilder:validation:XValidation:rule="self.min <= self.max",message="min must not exceed max"',
@@ -65,19 +74,16 @@ function oneOfFields(
       if (names.length === 0) return schema;
       if (schema.kind !== 'object')
         return misfit(at, `${word} applies to an object, but ${subject} is ${describeSchema(schema)}`);
-      const problem = names
-        .map((name) => fieldProblem(word, schema, name, at, subject))
-        .find((each) => each !== undefined);
-      return (
-        problem ??
-        withRule(
-          schema,
-          toRule(
-            names.map((name) => `has(self.${celName(name)})`),
-            `[${names.join(' ')}]`,
-          ),
-        )
-      );
+      const problems = [...new Set(names)].flatMap((name) => fieldProblem(word, schema, name, at, subject) ?? []);
+      const twice = names.find((name, index) => names.indexOf(name) !== index);
+      if (twice !== undefined)
+        return [
+          ...problems,
+          misfit(at, `${word} of ${subject} names each property once, but \`${twice}\` stands twice`),
+        ];
+      if (problems.length > 0) return problems;
+      const tests = names.map((name) => `has(self.${celName(name)})`);
+      return withRule(schema, toRule(tests, `[${names.join(' ')}]`));
     },
   });
 }

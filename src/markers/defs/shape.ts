@@ -72,6 +72,20 @@ export const json = defineMarker({
   applyToSchema: (schema) => ({ ...asAny(schema), preserveUnknown: true }),
 });
 
+/** Schemas of objects that nest deeper are too large for the API server as a rule. */
+const deepest = 50;
+
+export const recursionDepth = defineMarker({
+  name: 'opgen:recursionDepth',
+  tag: { name: 'recursionDepth', example: '@recursionDepth 3' },
+  targets: ['field'],
+  phase: 'type',
+  args: arg.checked(arg.integer(1), (value) => (value > deepest ? `at most ${deepest}` : undefined)),
+  summary:
+    'How often an optional property may contain itself: objects at that depth lack it. A schema cannot be endless.',
+  example: '+opgen:recursionDepth=3',
+});
+
 export const embeddedResource = defineMarker({
   name: 'kubebuilder:validation:EmbeddedResource',
   aliases: ['kubebuilder:validation:XEmbeddedResource'],
@@ -116,6 +130,7 @@ export const listType = defineMarker({
   aliases: ['k8s:listType'],
   tag: { name: 'listType', example: '@listType map' },
   targets: ['field', 'type'],
+  elements: true,
   phase: 'type',
   args: arg.oneOf('atomic', 'set', 'map'),
   summary:
@@ -133,6 +148,7 @@ export const listMapKey = defineMarker({
   aliases: ['k8s:listMapKey'],
   tag: { name: 'listMapKey', example: '@listMapKey name' },
   targets: ['field', 'type'],
+  elements: true,
   repeatable: true,
   args: arg.string(),
   summary: 'A property of the elements that identifies them, where the list has listType=map.',
@@ -170,6 +186,7 @@ export const mapType = defineMarker({
   name: 'mapType',
   tag: { name: 'mapType', example: '@mapType atomic' },
   targets: ['field', 'type'],
+  elements: true,
   args: arg.oneOf('granular', 'atomic'),
   summary: 'How server-side apply merges the map: key by key, or as one value.',
   example: '+mapType=atomic',
@@ -196,6 +213,7 @@ export const shapeMarkers = [
   schemaless,
   preserveUnknownFields,
   json,
+  recursionDepth,
   embeddedResource,
   xIntOrString,
   nullable,

@@ -119,7 +119,7 @@ export const uniqueItems = defineMarker({
 
 export const enumValues = defineMarker<readonly Json[]>({
   ...validation('Enum', 'Small;Medium;Large'),
-  args: arg.list(arg.any()),
+  args: arg.checked(arg.list(arg.any()), (values) => (values.length > 0 ? undefined : 'at least one value')),
   summary: 'The values that are accepted, in this order. A union of literals says the same in TypeScript.',
   applyToSchema(schema, value, at, subject) {
     const stranger = value.find((each) => !fits(schema, each));
