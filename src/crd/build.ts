@@ -1,6 +1,5 @@
 import type { Checked, Diagnostic, Position } from '../diagnostics.js';
 import type { Api, Kind } from '../ir/api.js';
-import type { MarkerDef } from '../ir/marker.js';
 import { type BuiltinTable, builtinTable } from '../k8s/table.js';
 import {
   deprecatedversion,
@@ -14,9 +13,9 @@ import {
   subresourceStatus,
   unservedversion,
 } from '../markers/defs/crd.js';
-import { pluralize } from '../names.js';
 import type { Crd, CrdObject, CrdVersion, JsonSchema } from './crd.js';
 import { present, type SchemaContext, toJsonSchema } from './schema.js';
+import { crdNames, has, metadataConflicts, resourceConflicts, scopeOf, uselessVersions } from './versions.js';
 
 export interface CrdOptions {
   /** Longest description in bytes; 0 drops all descriptions, absent keeps them whole. */
@@ -39,8 +38,9 @@ export function buildCrds(api: Api, options: CrdOptions = {}): Checked<readonly 
 function buildCrd(all: readonly Kind[], options: CrdOptions, diagnostics: Diagnostic[]): Crd | undefined {
   const kinds = all.filter((kind) => !has(kind, skipversion)).sort((a, b) => (a.version < b.version ? -1 : 1));
   const [first] = kinds;
+  diagnostics.push(...uselessVersions(kinds, all));
   if (!first) return undefined;
-  diagnostics.push(...resourceConflicts(kinds));
+  diagnostics.push(...resourceConflicts(kinds), ...metadataConflicts(kinds));
   const storage = storageKind(kinds, diagnostics);
   const positions = new Map<string, Position>();
   const context: SchemaContext = {
@@ -51,6 +51,7 @@ function buildCrd(all: readonly Kind[], options: CrdOptions, diagnostics: Diagno
   };
   const versions = kinds.map((kind, index) => buildVersion(context, kind, kind === storage, `spec.versions[${index}]`));
   const names = crdNames(first);
+  setNamePositions(positions, first);
   const object: CrdObject = {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
@@ -58,43 +59,22 @@ function buildCrd(all: readonly Kind[], options: CrdOptions, diagnostics: Diagno
     spec: {
       group: first.group,
       names,
-      scope: resourceOf(kinds)?.scope === 'Cluster' ? 'Cluster' : 'Namespaced',
+      scope: scopeOf(first),
       versions,
     },
   };
   return { object, positions, at: storage.at };
 }
 
-const has = (kind: Kind, def: MarkerDef<never> | MarkerDef<unknown>): boolean =>
-  kind.markers.all(def as MarkerDef<unknown>).length > 0;
-
-const resourceOf = (kinds: readonly Kind[]) => kinds.flatMap((kind) => kind.markers.all(resource)).at(0)?.value;
-
-function crdNames(kind: Kind): CrdObject['spec']['names'] {
-  const value = kind.markers.all(resource)[0]?.value;
-  return {
-    kind: kind.kind,
-    listKind: `${kind.kind}List`,
-    plural: value?.path ?? pluralize(kind.kind),
-    singular: value?.singular ?? kind.kind.toLowerCase(),
-    ...(value?.shortName?.length ? { shortNames: value.shortName } : {}),
-    ...(value?.categories?.length ? { categories: value.categories } : {}),
-  };
-}
-
-/** The versions share one CRD, so their `resource` markers have to say the same. */
-function resourceConflicts(kinds: readonly Kind[]): readonly Diagnostic[] {
-  const [first, ...rest] = kinds;
-  const text = (kind: Kind) => JSON.stringify(kind.markers.all(resource)[0]?.value ?? {});
-  return rest
-    .filter((kind) => text(kind) !== text(first!))
-    .map((kind) => ({
-      code: 'OG2005',
-      severity: 'error',
-      at: kind.markers.all(resource)[0]?.at ?? kind.at,
-      message: `The versions of \`${kind.kind}\` must have the same \`+kubebuilder:resource\`, but ${kind.version} differs from ${first!.version}`,
-      hint: `copy the marker from ${first!.at.file}:${first!.at.line}`,
-    }));
+/** Names and scope stand in the marker, or follow from the name of the kind. */
+function setNamePositions(positions: Map<string, Position>, kind: Kind): void {
+  const marker = kind.markers.all(resource)[0];
+  if (!marker) return;
+  positions.set('spec.names', marker.at);
+  positions.set('spec.scope', marker.at);
+  const { path, singular } = marker.value;
+  const derived = ['kind', 'listKind', ...(path ? [] : ['plural']), ...(singular ? [] : ['singular'])];
+  for (const name of derived) positions.set(`spec.names.${name}`, kind.at);
 }
 
 /** With one version it is the storage version; with several, exactly one has to be marked. */
@@ -127,6 +107,7 @@ function crdMetadata(kinds: readonly Kind[]): Pick<CrdObject['metadata'], 'annot
 function buildVersion(context: SchemaContext, kind: Kind, storage: boolean, path: string): CrdVersion {
   context.positions.set(path, kind.at);
   const deprecated = kind.markers.all(deprecatedversion)[0];
+  if (deprecated) context.positions.set(`${path}.deprecationWarning`, deprecated.at);
   const columns = printerColumns(context, kind, path);
   const selectable = kind.markers.all(selectablefield).map((each, index) => {
     context.positions.set(`${path}.selectableFields[${index}]`, each.at);

@@ -4,6 +4,7 @@ import type { BuiltinTable } from '../k8s/table.js';
 import { builtinSchema } from './builtin.js';
 import { type JsonSchema, pathStep } from './crd.js';
 import { shorten } from './describe.js';
+import { unionRules } from './unions.js';
 
 /** What the way from a schema to JSON needs, and where it leaves positions and mistakes. */
 export interface SchemaContext {
@@ -114,11 +115,13 @@ function fields(context: SchemaContext, all: readonly Field[], path: string): Mu
   };
 }
 
-function extensions({ preserveUnknown, embeddedResource, rules }: Schema): Mutable {
+function extensions(schema: Schema): Mutable {
+  const { preserveUnknown, embeddedResource } = schema;
+  const rules = [...(schema.rules ?? []), ...(schema.kind === 'object' ? unionRules(schema) : [])];
   return {
     ...(preserveUnknown ? { 'x-kubernetes-preserve-unknown-fields': true } : {}),
     ...(embeddedResource ? { 'x-kubernetes-embedded-resource': true } : {}),
-    ...(rules?.length ? { 'x-kubernetes-validations': rules.map((rule: CelRule) => present({ ...rule })) } : {}),
+    ...(rules.length ? { 'x-kubernetes-validations': rules.map((rule: CelRule) => present({ ...rule })) } : {}),
   };
 }
 

@@ -33,7 +33,7 @@ function derivedNames(text: string, names: ReadonlySet<string>): readonly string
   const generics = [...text.matchAll(/\b(?:interface|class|type)\s+([\p{L}\p{N}_$]+)\s*</gu)]
     .filter(({ index }) => hasWord(text.slice(index, index + headLength), names))
     .map((match) => match[1]!);
-  const renamed = [...text.matchAll(/([\p{L}\p{N}_$]+)\s+as\s+([\p{L}\p{N}_$]+)/gu)]
+  const renamed = [...text.matchAll(/(?<![\p{L}\p{N}_$])([\p{L}\p{N}_$]+)\s+as\s+([\p{L}\p{N}_$]+)/gu)]
     .filter((match) => names.has(match[1]!))
     .map((match) => match[2]!);
   return [...generics, ...renamed];

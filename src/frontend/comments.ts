@@ -1,5 +1,6 @@
+import { isOpen } from '../markers/braces.js';
 import type { MarkerText } from '../markers/parse.js';
-import { findTag } from '../markers/registry.js';
+import { isTagOrSlip } from '../markers/slips.js';
 import type { Sources, TypeScript } from './load.js';
 
 /** A comment of a source file; `end` is the offset behind it. */
@@ -15,6 +16,8 @@ export interface CommentText {
   readonly lines: readonly string[];
   /** What looks like a marker but stands behind text: it is text. */
   readonly inText: readonly MarkerText[];
+  /** What begins a line as a tag of opgen's outside of a doc comment, or as a marker in a `/* *\/` block: it is text. */
+  readonly outsideOfDoc: readonly MarkerText[];
 }
 
 /** The comments that belong to a node. */
@@ -94,36 +97,63 @@ export function allComments(sources: Pick<Sources, 'ts'>, file: TypeScript.Sourc
 
 /**
  * Splits a comment into markers, tags and prose. `+name` counts at the start of a line; `@tag` in a doc comment at the start of a line or,
- * if it is a tag of opgen, behind white space. A value runs to the end of the line or to the next tag of opgen; a `@rule` goes on until its
- * braces balance. What follows another tool's tag belongs to it, up to the next blank line.
+ * if it is a tag of opgen, behind white space. A value runs to the end of the line or to the next tag of opgen; the braces of `@rule`, `@default` and
+ * `@example` may close in a later line. What follows another tool's tag belongs to it, up to the next blank line.
  */
 export function readComment(sources: Sources, file: TypeScript.SourceFile, comment: Comment): CommentText {
   const markers: MarkerText[] = [];
   const lines: string[] = [];
   const inText: MarkerText[] = [];
+  const at = (offset: number) => sources.positionAt(file, offset);
+  const own = commentLines(file.text, comment);
+  if (isPlainBlock(file.text, comment)) return { markers, lines, inText, outsideOfDoc: firstWords(own, /^[+@]/, at) };
   let foreignTag = false;
-  for (const line of joinRules(commentLines(file.text, comment))) {
+  for (const line of comment.doc ? joinOpen(own) : own) {
     const starts = markerStarts(line.text, comment.doc);
     const prose = line.text.slice(0, starts[0]).trimEnd();
     foreignTag &&= prose !== '';
-    for (const { index } of prose.matchAll(/\s\+(kubebuilder|k8s|opgen|operator-sdk):/g)) {
-      const at = sources.positionAt(file, line.offset + index + 1);
-      inText.push({ text: prose.slice(index + 2), spelling: '+', at });
-    }
+    for (const { index } of prose.matchAll(/\s\+(kubebuilder|k8s|opgen|operator-sdk):/g))
+      inText.push({ text: prose.slice(index + 2), spelling: '+', at: at(offsetIn(line, index + 1)) });
     if (!foreignTag && (prose !== '' || starts.length === 0)) lines.push(prose);
     starts.forEach((start, index) => {
       const text = line.text.slice(start + 1, starts[index + 1]).trimEnd();
       const spelling = line.text[start] as '+' | '@';
-      markers.push({ text, spelling, at: sources.positionAt(file, line.offset + start) });
+      markers.push({ text, spelling, at: at(offsetIn(line, start)) });
       foreignTag = spelling === '@' && !isOwnTag(text);
     });
   }
-  return { markers, lines, inText };
+  return { markers, lines, inText, outsideOfDoc: comment.doc ? [] : firstWords(own, /^@/, at) };
 }
 
+const isPlainBlock = (text: string, comment: Comment): boolean => !comment.doc && text.startsWith('/*', comment.pos);
+
+/** Lines that begin as a marker of opgen's would. */
+function firstWords(
+  lines: readonly Line[],
+  sign: RegExp,
+  at: (offset: number) => MarkerText['at'],
+): readonly MarkerText[] {
+  return lines.flatMap(({ text, offset }) => {
+    const start = text.length - text.trimStart().length;
+    if (!sign.test(text.slice(start)) || !isOwnName(text.slice(start + 1))) return [];
+    return [{ text: text.slice(start + 1), spelling: text[start] as '+' | '@', at: at(offset + start) }];
+  });
+}
+
+const isOwnName = (text: string): boolean => isOwnTag(text) || /^(groupName|versionName)=/.test(text);
+
+/** A line without what it is indented by, or several that are joined. */
 interface Line {
   readonly text: string;
   readonly offset: number;
+  /** The lines behind the first one: where they begin in the text and in the file. */
+  readonly rest?: readonly { readonly start: number; readonly offset: number }[];
+}
+
+/** The place in the file of a place in the text. */
+function offsetIn({ offset, rest = [] }: Line, index: number): number {
+  const part = rest.findLast(({ start }) => start <= index) ?? { start: 0, offset };
+  return part.offset + index - part.start;
 }
 
 /** The lines of a comment without its delimiters and ` * ` prefixes, each with its offset in the file. */
@@ -140,17 +170,22 @@ function commentLines(text: string, comment: Comment): readonly Line[] {
   });
 }
 
-/** A `@rule` whose braces are still open takes in the lines that follow. */
-function joinRules(lines: readonly Line[]): readonly Line[] {
+/** A tag whose braces are still open takes in the lines that follow, up to one that begins with another tag. */
+function joinOpen(lines: readonly Line[]): readonly Line[] {
   const joined: Line[] = [];
   for (const line of lines) {
     const last = joined.at(-1);
-    const rule = last && /(^|\s)@rule\b.*$/s.exec(last.text)?.[0];
-    if (!last || !rule || bracesBalance(rule)) joined.push(line);
-    else joined.splice(-1, 1, { text: `${last.text}\n${line.text}`, offset: last.offset });
+    if (!last || /^\s*@[A-Za-z]/.test(line.text) || !isOpen(last.text)) joined.push(line);
+    else joined.splice(-1, 1, join(last, line));
   }
   return joined;
 }
+
+const join = (line: Line, next: Line): Line => ({
+  text: `${line.text}\n${next.text}`,
+  offset: line.offset,
+  rest: [...(line.rest ?? []), { start: line.text.length + 1, offset: next.offset }],
+});
 
 /** Where the markers and tags of a line begin. */
 function markerStarts(line: string, doc: boolean): readonly number[] {
@@ -169,27 +204,8 @@ function markerStarts(line: string, doc: boolean): readonly number[] {
 
 const isOwnTag = (text: string): boolean => {
   const name = /^[\w.:]+/.exec(text)?.[0] ?? '';
-  return (
-    /^(kubebuilder|k8s|opgen|operator-sdk):/.test(name) ||
-    findTag(name.replace(/^((items|values)\.)+/, '')) !== undefined
-  );
+  return /^(kubebuilder|k8s|opgen|operator-sdk):/.test(name) || isTagOrSlip(name.replace(/^((items|values)\.)+/, ''));
 };
-
-function bracesBalance(text: string): boolean {
-  let depth = 0;
-  let quote: string | undefined;
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i]!;
-    if (quote) {
-      if (char === '\\') i++;
-      else if (char === quote) quote = undefined;
-    } else if (char === '"' || char === "'") quote = char;
-    else if (char === '{') depth++;
-    else if (char === '}') depth--;
-    if (depth === 0 && char === '}') return true;
-  }
-  return depth === 0;
-}
 
 /**
  * The description that is left of a comment: as controller-gen does, a line that starts with `TODO` is dropped and a line that starts with

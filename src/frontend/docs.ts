@@ -22,7 +22,10 @@ export interface DocReader {
 /** Of types, kinds may have markers that others may not. */
 export type Place = 'kind' | 'type' | 'field';
 
+const ownLine = 'give it a line of its own';
+
 interface ParsedComment {
+  readonly outsideOfDoc: readonly MarkerText[];
   readonly markers: readonly { readonly raw: MarkerText; readonly parsed: Marker | Diagnostic | undefined }[];
   readonly lines: readonly string[];
 }
@@ -36,19 +39,34 @@ export function docReader(sources: Sources): DocReader {
     const key = `${file.fileName}:${comment.pos}`;
     let parsed = comments.get(key);
     if (!parsed) {
-      const { markers, lines, inText } = readComment(sources, file, comment);
-      for (const raw of inText) reportInText(raw);
-      parsed = { lines, markers: markers.map((raw) => ({ raw, parsed: parseMarker(raw) })) };
+      const { markers, lines, inText, outsideOfDoc } = readComment(sources, file, comment);
+      for (const raw of inText) reportWithoutEffect(raw, 'A marker must start its line', 'stands behind text', ownLine);
+      parsed = { lines, outsideOfDoc, markers: markers.map((raw) => ({ raw, parsed: parseMarker(raw) })) };
+      for (const each of parsed.markers)
+        if (each.parsed && 'def' in each.parsed) found.push(...(each.parsed.doubts ?? []));
       comments.set(key, parsed);
     }
     return parsed;
   };
 
-  function reportInText(raw: MarkerText): void {
+  /** What would be a marker in another place is hardly meant as text. */
+  function reportWithoutEffect(raw: MarkerText, rule: string, fact: string, hint: string): void {
     const parsed = parseMarker(raw);
     if (!parsed || 'code' in parsed) return;
-    const message = `A marker must start its line, but \`${parsed.spelled ?? raw.text}\` stands behind text and has no effect`;
-    report({ code: 'OG2004', severity: 'warning', at: raw.at, message, hint: 'give it a line of its own' });
+    const message = `${rule}, but \`${parsed.spelled ?? raw.text}\` ${fact} and has no effect`;
+    report({ code: 'OG2004', severity: 'warning', at: raw.at, message, hint });
+  }
+
+  function reportOutsideOfDoc(
+    file: TypeScript.SourceFile,
+    comment: Comment,
+    counts: (raw: MarkerText) => boolean,
+  ): void {
+    const sign = file.text.slice(comment.pos, comment.pos + 2) === '//' ? '//' : '/* */';
+    for (const raw of parse(file, comment).outsideOfDoc.filter(counts)) {
+      const fact = `stands in a \`${sign}\` comment`;
+      reportWithoutEffect(raw, 'A marker must stand in a `/** */` comment', fact, 'begin the comment with `/**`');
+    }
   }
 
   function of(node: TypeScript.Node, place: Place): Docs {
@@ -57,11 +75,15 @@ export function docReader(sources: Sources): DocReader {
     if (place === 'field') reportBehind(file, node);
     const { own, doc } = leadingComments(sources, node);
     const markers: Marker[] = [];
+    for (const comment of own) reportOutsideOfDoc(file, comment, () => true);
     for (const { raw, parsed } of own.flatMap((comment) => parse(file, comment).markers)) {
       if (!parsed) continue;
       if ('code' in parsed) report(parsed);
-      else if (fits(parsed, raw, place)) markers.push(parsed);
-      else if (!parsed.def.targets.includes('package')) report(misplaced(parsed, raw, `on ${placeNames[place]}`));
+      else if (fits(parsed, raw, place)) {
+        markers.push(parsed);
+        const target = place === 'kind' ? 'type' : place;
+        for (const problem of parsed.def.problemsOn?.(parsed.value, target, parsed.at) ?? []) report(problem);
+      } else if (!parsed.def.targets.includes('package')) report(misplaced(parsed, raw, `on ${placeNames[place]}`));
     }
     const text = doc && description(parse(file, doc).lines);
     return text === undefined ? { markers } : { markers, description: text };
@@ -79,6 +101,7 @@ export function docReader(sources: Sources): DocReader {
     const markers: Marker[] = [];
     for (const comment of allComments(sources, file)) {
       const targets = attached.get(comment.pos);
+      reportOutsideOfDoc(file, comment, isOwned);
       for (const { raw, parsed } of parse(file, comment).markers) {
         if (!parsed || !isOwned(raw)) continue;
         if ('code' in parsed) report(parsed);
@@ -129,7 +152,7 @@ const isPackageSpelling = ({ def, spelled }: Marker): boolean =>
   isPackageOnly({ def }) || !def.targets.includes('field') || spelled?.slice(1) === def.name;
 
 function misplaced({ def, spelled }: Marker, raw: MarkerText, where: string): Diagnostic {
-  const places = def.kindOnly ? placeNames.kind : def.targets.map((each) => placeNames[each]).join(' or ');
+  const places = def.targets.map((each) => placeNames[each === 'type' && def.kindOnly ? 'kind' : each]).join(' or ');
   return {
     code: 'OG2004',
     severity: 'error',

@@ -12,6 +12,7 @@ import { nestingDiagnostic } from './depth.js';
 import { docReader } from './docs.js';
 import { type DeclaredKind, kindsOf } from './kinds.js';
 import { type LoadInput, loadSources, type Sources, type TypeScript, withoutBom } from './load.js';
+import { describedElsewhere } from './sides.js';
 import { type Context, nodeLimit } from './types/scope.js';
 
 export interface ReadOptions {
@@ -90,7 +91,7 @@ const pathOf = ({ path }: { readonly path: string }): string => path;
 
 /** A file without these needs no parser. */
 const mayHaveMarkers = (text: string): boolean =>
-  /[+@](kubebuilder|k8s|opgen|operator-sdk|groupName|versionName)\b/.test(text);
+  /[+@](kubebuilder|k8s|opgen|operator-sdk|groupName|versionName)\b|\+(kube\w+|rbac|webhook):/.test(text);
 
 function readSources(sources: Sources, options: ReadOptions): Checked<Omit<Api, 'files'>> {
   const context: Context = { sources, docs: docReader(sources), diagnostics: [], size: { left: nodeLimit } };
@@ -111,7 +112,9 @@ function readSources(sources: Sources, options: ReadOptions): Checked<Omit<Api, 
   return {
     value: { kinds, markers: markerSet(markers) },
     diagnostics: sortDiagnostics(
-      distinct([...context.diagnostics, ...context.docs.diagnostics(), ...twice].map(mildAbroad)),
+      distinct(
+        [...context.diagnostics, ...context.docs.diagnostics(), ...twice, ...describedElsewhere(kinds)].map(mildAbroad),
+      ),
     ),
   };
 }
@@ -152,8 +155,8 @@ function locate(
     context.diagnostics.push(groupMissing(declared, directory));
     return undefined;
   }
-  const { schema, at } = declared;
-  return { group, version, kind: declared.name, schema, markers: markerSet(declared.markers), at };
+  const { schema, at, files } = declared;
+  return { group, version, kind: declared.name, schema, markers: markerSet(declared.markers), at, files };
 }
 
 function groupMissing(declared: DeclaredKind, directory: string): Diagnostic {

@@ -6,6 +6,7 @@ import { applyMarkers } from '../markers/apply.js';
 import { objectRoot } from '../markers/defs/package.js';
 import { leadingComments } from './comments.js';
 import type { TypeScript } from './load.js';
+import { metadataField } from './metadata.js';
 import { typeSchema } from './types/index.js';
 import { declarationSchema } from './types/object.js';
 import { isApiType, resolveSymbol } from './types/reference.js';
@@ -17,6 +18,7 @@ export interface DeclaredKind {
   readonly schema: ObjectSchema;
   readonly markers: readonly Marker[];
   readonly at: Position;
+  readonly files: readonly string[];
 }
 
 type KindNode = TypeScript.InterfaceDeclaration | TypeScript.TypeAliasDeclaration | TypeScript.ClassDeclaration;
@@ -47,7 +49,13 @@ function readKind(context: Context, node: KindNode): DeclaredKind | undefined {
   const described = docs.description === undefined ? schema : { ...schema, description: docs.description };
   const applied = applyMarkers({ ...described, at }, docs.markers, name);
   context.diagnostics.push(...applied.diagnostics);
-  return { name, schema: applied.value as ObjectSchema, markers: docs.markers, at };
+  return {
+    name,
+    schema: applied.value as ObjectSchema,
+    markers: docs.markers,
+    at,
+    files: context.sources.filesBehind(node.getSourceFile()),
+  };
 }
 
 function isMarked(context: Context, node: KindNode): boolean {
@@ -129,7 +137,7 @@ function baseNames({ sources: { ts } }: Context, node: KindNode): readonly TypeS
 
 const metadataNames: readonly string[] = ['apiVersion', 'kind', 'metadata'];
 
-/** The schema of the whole object without what every object has. */
+/** The schema of the whole object without what every object has; of its metadata, the limits on names. */
 function rootSchema(context: Context, node: KindNode, name: TypeScript.Identifier): Schema {
   context.size.left = nodeLimit;
   const scope = topScope(name.text);
@@ -143,5 +151,7 @@ function rootSchema(context: Context, node: KindNode, name: TypeScript.Identifie
       context.diagnostics.push({ code: 'OG2004', severity: 'error', at: marker.at, message, hint: 'remove it' });
     }
   }
-  return { ...schema, fields: schema.fields.filter((each) => !metadataNames.includes(each.name)) };
+  const metadata = schema.fields.filter((each) => each.name === 'metadata');
+  const limits = metadata.flatMap((each) => metadataField(context, each) ?? []);
+  return { ...schema, fields: [...limits, ...schema.fields.filter((each) => !metadataNames.includes(each.name))] };
 }

@@ -1,31 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Diagnostic } from '../../src/diagnostics.js';
 import { hasErrors } from '../../src/diagnostics.js';
-import { generate } from '../../src/generate.js';
-import { allCases, read, type Sources } from './sources.js';
+import { allCases, read } from './sources.js';
+import { expectPlaces, expectTotal } from './total.js';
 
 const file = 'src/api/v1/thing.ts';
 const group = { 'src/api/v1/groupversion.ts': '// +groupName=test.example.com\nexport {};\n' };
-
-/** Every diagnostic of the front end has a place inside of a source. */
-function expectPlaces(diagnostics: readonly Diagnostic[], sources: Sources): void {
-  for (const { at, message } of diagnostics) {
-    const text = at && sources[at.file];
-    expect(text, `${message}: ${JSON.stringify(at)}`).toBeDefined();
-    const line = text!.split(/\r\n|[\r\n\u2028\u2029]/)[at!.line - 1];
-    expect(line, `${message}: ${JSON.stringify(at)}`).toBeDefined();
-    expect(at!.column).toBeGreaterThan(0);
-    expect(at!.column).toBeLessThanOrEqual(line!.length + 1);
-  }
-}
-
-/** Reading gives positioned diagnostics, or an API that generates. */
-async function expectTotal(sources: Sources): Promise<void> {
-  const { value, diagnostics } = await read(sources);
-  expectPlaces(diagnostics, sources);
-  if (!hasErrors(diagnostics)) generate(undefined, value, { only: ['crds', 'rbac'] });
-}
 
 const words = [
   ...[

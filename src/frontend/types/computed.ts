@@ -1,14 +1,18 @@
+import type { Position } from '../../diagnostics.js';
 import { noMarkers } from '../../ir/marker.js';
 import type { Field, Schema } from '../../ir/schema.js';
-import { builtinKey, type Sources, type TypeScript } from '../load.js';
+import type { Sources, TypeScript } from '../load.js';
+import { builtinKey } from '../virtual.js';
 import { propertyField } from './field.js';
 import { enumSchema } from './literals.js';
+import { computedScalar } from './lost.js';
 import { withFields } from './merge.js';
 import { inSourceOrder } from './order.js';
-import { resolveSymbol } from './reference.js';
+import { type ReferenceNode, resolveSymbol, symbolSchema } from './reference.js';
 import { apiType, flavour } from './scalars.js';
-import { type Context, refuse, type Scope, shorten } from './scope.js';
+import { type Context, partScope, recursionHint, refuse, refusedSchema, type Scope, shorten } from './scope.js';
 import { refuseUnresolved } from './unresolved.js';
+import { variantsSchema } from './variants.js';
 
 /**
  * The schema of a type that only the checker can compute: mapped, conditional and indexed types, `keyof`, `typeof`. Properties that come
@@ -18,9 +22,10 @@ export function computedSchema(context: Context, type: TypeScript.Type, node: Ty
   const { ts } = context.sources;
   const at = context.sources.position(node);
   if (isEndless(type, scope)) return refuseEndless(context, type, node);
-  if (type.flags & ts.TypeFlags.String) return { kind: 'string', at };
-  if (type.flags & ts.TypeFlags.Number) return { kind: 'integer', at };
-  if (type.flags & ts.TypeFlags.Boolean) return { kind: 'boolean', at };
+  const declared = declaredSymbol(context, type, scope);
+  if (declared) return symbolSchema(context, declared, node as ReferenceNode, withoutArguments(scope));
+  const scalar = scalarOf(context, type, at);
+  if (scalar) return computedScalar(context, scalar, node, scope);
   if (type.isUnion()) return computedUnion(context, type, node, scope);
   const literal = literalOf(context, type);
   if (literal !== undefined) return enumSchema(context, [literal], node, scope);
@@ -30,6 +35,22 @@ export function computedSchema(context: Context, type: TypeScript.Type, node: Ty
     : refuseComputed(context, type, node, scope);
 }
 
+function scalarOf({ sources: { ts } }: Context, { flags }: TypeScript.Type, at: Position): Schema | undefined {
+  if (flags & ts.TypeFlags.String) return { kind: 'string', at };
+  if (flags & ts.TypeFlags.Number) return { kind: 'integer', at };
+  return flags & ts.TypeFlags.Boolean ? { kind: 'boolean', at } : undefined;
+}
+
+/** The declaration that a type is by name, whose comment says more than the checker knows. */
+function declaredSymbol({ sources }: Context, type: TypeScript.Type, { stack }: Scope): TypeScript.Symbol | undefined {
+  const isPlain = type.isClassOrInterface() && !type.typeParameters?.length;
+  const symbol = type.aliasSymbol && !type.aliasTypeArguments ? type.aliasSymbol : isPlain ? type.symbol : undefined;
+  const isOwn = symbol?.declarations?.some((each) => sources.moduleOf(each) === undefined);
+  return isOwn && !stack.includes(symbol!) ? symbol : undefined;
+}
+
+const withoutArguments = (scope: Scope): Scope => ({ ...scope, typeArguments: new Map() });
+
 /** Deeper than any type that people write. */
 const maximumDepth = 64;
 
@@ -38,8 +59,7 @@ const isEndless = ({ symbol }: TypeScript.Type, { stack }: Scope): boolean =>
 
 function refuseEndless(context: Context, type: TypeScript.Type, node: TypeScript.Node): Schema {
   const message = `A CRD schema must be finite, but \`${context.sources.checker.typeToString(type)}\` contains itself`;
-  const hint = 'add `@json` to the property that closes the circle: it then keeps any value';
-  return refuse(context, node, 'OG1005', message, hint);
+  return refuse(context, node, 'OG1005', message, recursionHint);
 }
 
 /** Objects in one, or a scalar of `opgen/api`; a scalar with a brand of another kind says nothing that a schema can say. */
@@ -52,7 +72,7 @@ function computedIntersection(
   const { ts } = context.sources;
   const flavoured = flavourOf(context, type);
   const schema = flavoured && flavour(flavoured, context.sources.position(node));
-  if (schema) return schema;
+  if (schema) return computedScalar(context, schema, node, scope);
   const isObject = type.types.every((each) => each.flags & ts.TypeFlags.Object);
   return isObject ? computedObject(context, type, node, scope) : refuseComputed(context, type, node, scope);
 }
@@ -65,9 +85,11 @@ function computedUnion(context: Context, type: TypeScript.UnionType, node: TypeS
   const nullable = rest.length < members.length;
   const wrap = (schema: Schema): Schema => (nullable ? { ...schema, nullable } : schema);
   if (rest.length === 1) return wrap(computedSchema(context, rest[0]!, node, scope));
+  if (rest.every((each) => each.flags & ts.TypeFlags.Object))
+    return wrap(computedVariants(context, type, rest, node, scope));
   const literals = rest.map((each) => literalOf(context, each));
   if (literals.every((value) => value !== undefined))
-    return wrap(enumSchema(context, inSourceOrder(context, literals, node), node, scope));
+    return wrap(enumSchema(context, inSourceOrder(context, literals, node, scope), node, scope));
   const isIntOrString = rest.every(
     (each) => each.flags & (ts.TypeFlags.String | ts.TypeFlags.Number) || flavourOf(context, each) === 'quantity',
   );
@@ -76,6 +98,24 @@ function computedUnion(context: Context, type: TypeScript.UnionType, node: TypeS
     return wrap(apiType(quantity ? 'Quantity' : 'IntOrString', at)!);
   }
   return refuseComputed(context, type, node, scope);
+}
+
+function computedVariants(
+  context: Context,
+  type: TypeScript.Type,
+  members: readonly TypeScript.Type[],
+  node: TypeScript.Node,
+  scope: Scope,
+): Schema {
+  const { checker, position } = context.sources;
+  const schemas = members.map((each) => computedSchema(context, each, node, partScope(scope)));
+  if (schemas.some((schema) => schema.refused)) return refusedSchema(position(node));
+  const variants = schemas.flatMap((schema, index) =>
+    schema.kind === 'object' ? [{ name: shorten(checker.typeToString(members[index]!)), schema }] : [],
+  );
+  return variants.length === schemas.length
+    ? variantsSchema(context, variants, node, scope)
+    : refuseComputed(context, type, node, scope);
 }
 
 function literalOf(
@@ -101,15 +141,16 @@ function computedObject(context: Context, type: TypeScript.Type, node: TypeScrip
   if (known) return known;
   if (checker.isArrayType(type)) {
     const [element] = checker.getTypeArguments(type as TypeScript.TypeReference);
-    return { kind: 'array', items: computedSchema(context, element!, node, scope), at };
+    return { kind: 'array', items: computedSchema(context, element!, node, partScope(scope)), at };
   }
   const inner = type.symbol ? { ...scope, stack: [...scope.stack, type.symbol] } : scope;
-  const properties = checker.getPropertiesOfType(type);
+  const all = checker.getPropertiesOfType(type);
+  const properties = all.filter(({ name }) => scope.wanted?.has(name) ?? true);
   const indices = checker.getIndexInfosOfType(type);
   const [index] = indices;
-  if (properties.length === 0 && indices.length === 1 && index!.keyType.flags & ts.TypeFlags.String)
-    return { kind: 'map', values: computedSchema(context, index!.type, node, inner), at };
-  if (properties.length === 0 || indices.length > 0 || !isData(context, type, properties))
+  if (all.length === 0 && indices.length === 1 && index!.keyType.flags & ts.TypeFlags.String)
+    return { kind: 'map', values: computedSchema(context, index!.type, node, partScope(inner)), at };
+  if (all.length === 0 || indices.length > 0 || !isData(context, type, properties))
     return refuseComputed(context, type, node, scope);
   const fields = properties.flatMap((each) => computedField(context, each, node, inner) ?? []);
   return withFields({ kind: 'object', fields: [], at }, fields);
@@ -146,17 +187,22 @@ function computedField(
 ): Field | undefined {
   const { ts, checker } = context.sources;
   const optional = (property.flags & ts.SymbolFlags.Optional) !== 0;
-  const declaration = property.declarations?.find(
+  const declaration = originOf(property).declarations?.find(
     (each) => ts.isPropertySignature(each) || ts.isPropertyDeclaration(each),
   );
   const type = checker.getTypeOfSymbol(property);
   if (declaration?.type && sameType(context, type, checker.getTypeFromTypeNode(declaration.type))) {
     const field = propertyField(context, declaration, scope, optional);
-    return field && isNullable(context, type) ? { ...field, schema: { ...field.schema, nullable: true } } : field;
+    const schema = field && isNullable(context, type) ? { ...field.schema, nullable: true } : field?.schema;
+    return field && { ...field, name: property.name, schema: schema! };
   }
-  const schema = computedSchema(context, type, node, { ...scope, subject: property.name });
+  const schema = computedSchema(context, type, node, partScope(scope, property.name));
   return { name: property.name, required: !optional, schema, markers: noMarkers };
 }
+
+/** The member that a mapped type makes another one from; the compiler keeps it in a member that its declarations leave out. */
+const originOf = (property: TypeScript.Symbol): TypeScript.Symbol =>
+  (property as unknown as { links?: { syntheticOrigin?: TypeScript.Symbol } }).links?.syntheticOrigin ?? property;
 
 /** Equal but for `undefined`, which an optional property adds, and `null`. */
 function sameType({ sources: { ts } }: Context, a: TypeScript.Type, b: TypeScript.Type): boolean {

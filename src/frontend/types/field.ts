@@ -3,10 +3,12 @@ import { type Marker, type MarkerDef, markerSet } from '../../ir/marker.js';
 import type { Field, Schema } from '../../ir/schema.js';
 import { applyMarkers } from '../../markers/apply.js';
 import { optional, required } from '../../markers/defs/docs.js';
-import { json, preserveUnknownFields, schemaless } from '../../markers/defs/shape.js';
+import { json, preserveUnknownFields, recursionDepth, schemaless } from '../../markers/defs/shape.js';
 import type { TypeScript } from '../load.js';
+import { memberType } from './closed.js';
+import { checkExpansion, expand } from './expansion.js';
 import { typeSchema } from './index.js';
-import { type Context, refuse, type Scope } from './scope.js';
+import { type Context, partScope, refuse, type Scope } from './scope.js';
 import { includesUndefined } from './union.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: definitions of any value
@@ -19,9 +21,14 @@ type PropertyNode = TypeScript.PropertySignature | TypeScript.PropertyDeclaratio
 
 export function memberField(context: Context, member: TypeScript.Node, scope: Scope): Field | undefined {
   const { ts } = context.sources;
+  if (!isAskedFor(context, member, scope)) return undefined;
   if (ts.isPropertySignature(member) || ts.isPropertyDeclaration(member)) {
+    if (isNeverSet(context, member)) return undefined;
     const flags = ts.getCombinedModifierFlags(member);
-    if (flags & ts.ModifierFlags.Static) return undefined;
+    if (ts.isPrivateIdentifier(member.name)) {
+      refuseHidden(context, member);
+      return undefined;
+    }
     if (flags & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) refuseHidden(context, member);
     return propertyField(context, member, scope);
   }
@@ -31,10 +38,21 @@ export function memberField(context: Context, member: TypeScript.Node, scope: Sc
   const isMethod = ts.isMethodSignature(member) || ts.isMethodDeclaration(member) || ts.isAccessor(member);
   if (isMethod || ts.isCallSignatureDeclaration(member) || ts.isConstructSignatureDeclaration(member)) {
     const name = member.name?.getText() ?? scope.subject;
-    const message = `A property of an API must be data, but \`${name}\` is a function`;
+    const fact = ts.isAccessor(member) ? 'an accessor' : 'a function';
+    const message = `A property of an API must be data, but \`${name}\` is ${fact}`;
     refuse(context, member, 'OG1002', message, 'remove it, or declare the data that it stands for');
   }
   return undefined;
+}
+
+/** Static members are none of the object's, and of some types only a part is asked for. */
+function isAskedFor({ sources: { ts } }: Context, member: TypeScript.Node, { wanted }: Scope): boolean {
+  if (!ts.isTypeElement(member) && !ts.isClassElement(member)) return true;
+  const isStatic = (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
+  const { name } = member;
+  const isNamed =
+    name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name));
+  return !isStatic && (!wanted || !isNamed || wanted.has(name.text));
 }
 
 /** Private members are none of the API, members that a constructor declares have no place for their markers. */
@@ -57,10 +75,12 @@ export function propertyField(
     return undefined;
   }
   const { markers, description } = context.docs.of(member, 'field');
-  const base = {
-    ...markedTypeSchema(context, member.type, markers, { ...scope, subject: name }),
-    at: context.sources.position(member.name),
-  };
+  const inner = partScope(scope, name, memberType(context, scope, name));
+  const depth = findMarker(markers, recursionDepth);
+  const expanded = depth ? expand(member, depth.value as number, inner) : inner;
+  if (!expanded) return undefined;
+  const read = markedTypeSchema(context, member.type, markers, expanded);
+  const base: Schema = { ...read, at: context.sources.position(member.name) };
   const described = description === undefined ? base : { ...base, description };
   const applied = applyMarkers(described, markers, name);
   context.diagnostics.push(...applied.diagnostics);
@@ -68,12 +88,18 @@ export function propertyField(
     mayBeAbsent ??
     (member.questionToken !== undefined || includesUndefined(context, member.type, scope))
   );
-  return {
-    name,
-    required: requiredByMarker(context, markers, name, declared),
-    schema: applied.value,
-    markers: markerSet(markers),
-  };
+  const isRequired = requiredByMarker(context, markers, name, declared);
+  if (depth) checkExpansion(context, depth, { name, required: isRequired, refused: read.refused }, expanded);
+  return { name, required: isRequired, schema: applied.value, markers: markerSet(markers) };
+}
+
+/** `other?: never`, as variants of a union declare that a member of another variant is not theirs. */
+function isNeverSet({ sources: { ts } }: Context, member: PropertyNode): boolean {
+  const kind = member.type?.kind;
+  return (
+    member.questionToken !== undefined &&
+    (kind === ts.SyntaxKind.NeverKeyword || kind === ts.SyntaxKind.UndefinedKeyword)
+  );
 }
 
 /** The schema of a type with these markers. Those that say "any JSON" cut the walk, so that they work on types that have no schema. */

@@ -1,10 +1,12 @@
 import type { Schema } from '../../ir/schema.js';
 import type { TypeScript } from '../load.js';
+import { closedType, elementType } from './closed.js';
 import { computedSchema } from './computed.js';
+import { conditionalSchema } from './conditional.js';
 import { literalSchema } from './literals.js';
 import { intersectionSchema, literalObjectSchema } from './object.js';
 import { importTypeSchema, isApiType, referenceSchema, resolveSymbol } from './reference.js';
-import { type Context, nodeLimit, refuse, type Scope, shorten } from './scope.js';
+import { type Context, nodeLimit, partScope, refuse, refusedSchema, type Scope } from './scope.js';
 import { unionSchema } from './union.js';
 import { indexedSchema, mappedSchema } from './utility.js';
 
@@ -44,24 +46,11 @@ export function typeSchema(context: Context, node: TypeScript.TypeNode, scope: S
     const message = `\`${scope.subject}\` must be data, but its type is a function`;
     return refuse(context, node, 'OG1002', message, 'remove the property, or declare the data that it stands for');
   }
-  if (ts.isConditionalTypeNode(node)) {
-    const message = `\`${scope.subject}\` must have a type that is written out, but \`${node.getText()}\` is conditional`;
-    return refuse(context, node, 'OG1002', message, 'write the type that it comes to');
-  }
-  if (ts.isMappedTypeNode(node) && node.nameType) {
-    const message = `The names of \`${scope.subject}\` must be those that are declared, but \`${shorten(node.getText())}\` makes others`;
-    return refuse(
-      context,
-      node,
-      'OG1002',
-      message,
-      'write the object out: the markers of its properties would be lost',
-    );
-  }
   const written =
+    (ts.isConditionalTypeNode(node) && conditionalSchema(context, node, scope)) ||
     (ts.isMappedTypeNode(node) && mappedSchema(context, node, scope)) ||
     (ts.isIndexedAccessTypeNode(node) && indexedSchema(context, node, scope));
-  return written || computedSchema(context, context.sources.checker.getTypeFromTypeNode(node), node, scope);
+  return written || computedSchema(context, closedType(context, node, scope), node, scope);
 }
 
 /** A list; a list of the `Condition` of `opgen/api` is a map by `type`, as the API conventions ask. */
@@ -72,7 +61,7 @@ export function arraySchema(
   scope: Scope,
 ): Schema {
   const at = context.sources.position(node);
-  const items = typeSchema(context, element, scope);
+  const items = typeSchema(context, element, partScope(scope, scope.subject, elementType(context, scope)));
   return isCondition(context, element)
     ? { kind: 'array', items, listType: 'map', mapKeys: ['type'], at }
     : { kind: 'array', items, at };
@@ -85,7 +74,7 @@ function isCondition(context: Context, element: TypeScript.TypeNode): boolean {
 
 /** Reports once: everything below the limit ends here too. */
 function tooLarge(context: Context, node: TypeScript.TypeNode, scope: Scope): Schema {
-  if (context.size.left < 0) return { kind: 'any', preserveUnknown: true, at: context.sources.position(node) };
+  if (context.size.left < 0) return refusedSchema(context.sources.position(node));
   const message = `The schema of a kind must have less than ${nodeLimit} nodes, but it has more at \`${scope.subject}\``;
   return refuse(context, node, 'OG1005', message, 'add `@json` to a large property: it then keeps any value');
 }

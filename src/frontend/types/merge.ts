@@ -1,4 +1,4 @@
-import type { CelRule, Field, ObjectSchema } from '../../ir/schema.js';
+import type { CelRule, Field, ObjectSchema, Schema } from '../../ir/schema.js';
 import { immutable, immutableOnceSet } from '../../markers/defs/rules.js';
 import { findMarker } from './field.js';
 
@@ -51,3 +51,9 @@ function rulesOf(rules: readonly CelRule[]): { readonly rules?: readonly CelRule
   const distinct = new Map(rules.map((rule) => [JSON.stringify(rule), rule]));
   return distinct.size > 0 ? { rules: [...distinct.values()] } : {};
 }
+
+/** A schema without places and texts. */
+export const meaning = (schema: Schema): unknown =>
+  JSON.parse(
+    JSON.stringify(schema, (key, value) => (['at', 'description', 'markers'].includes(key) ? undefined : value)),
+  );

@@ -2,12 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Field, ObjectSchema, Schema } from '../../ir/schema.js';
 import { describeSchema } from '../../ir/schema.js';
 import type { TypeScript } from '../load.js';
+import { closedType, elementType, isString, partType } from './closed.js';
 import { computedSchema } from './computed.js';
 import { memberField } from './field.js';
 import { refuseUnknown, typeSchema } from './index.js';
-import { mergeFields, withBases, withFields } from './merge.js';
+import { meaning, mergeFields, withBases, withFields } from './merge.js';
 import { resolveSymbol, symbolSchema } from './reference.js';
-import { type Context, refuse, type Scope } from './scope.js';
+import { type Context, partScope, refuse, refusedSchema, type Scope } from './scope.js';
+import { hasMember as has, intersectUnions, isCommon } from './unions.js';
 import { refuseUnresolved } from './unresolved.js';
 
 type Members = readonly TypeScript.Node[];
@@ -74,11 +76,10 @@ function baseSchema(context: Context, node: TypeScript.ExpressionWithTypeArgumen
   return computedSchema(context, checker.getTypeAtLocation(node), node, scope);
 }
 
-/** A base that was refused is `any` by now. */
 function objectBase(context: Context, base: Schema, node: TypeScript.Node, scope: Scope): ObjectSchema | undefined {
-  if (base.kind === 'object') return base;
-  if (base.kind === 'any' && context.diagnostics.length > 0) return undefined;
-  const message = `\`${scope.subject}\` must extend objects, but \`${node.getText()}\` is ${describeSchema(base)}`;
+  if (base.kind === 'object' && !base.unions) return base;
+  if (base.refused) return undefined;
+  const message = `\`${scope.subject}\` must extend objects, but \`${node.getText()}\` is ${base.kind === 'object' ? 'a union' : describeSchema(base)}`;
   const hint =
     base.kind === 'builtin' ? 'declare a property of that type instead' : 'declare a property for it instead';
   refuse(context, node, 'OG1002', message, hint);
@@ -87,18 +88,22 @@ function objectBase(context: Context, base: Schema, node: TypeScript.Node, scope
 
 /** The fields of all parts in one object. */
 export function intersectionSchema(context: Context, node: TypeScript.IntersectionTypeNode, scope: Scope): Schema {
-  const parts = node.types.map((each) => typeSchema(context, each, scope));
+  const { ts } = context.sources;
+  const said = node.types.filter((each) => !ts.isTypeLiteralNode(each) || each.members.length > 0);
+  if (said.length === 1) return typeSchema(context, said[0]!, scope);
+  const parts = said.map((each) => typeSchema(context, each, { ...scope, type: undefined }));
   const at = context.sources.position(node);
+  if (parts.some((part) => part.refused)) return refusedSchema(at);
   if (!parts.every((part) => part.kind === 'object')) {
-    return computedSchema(context, context.sources.checker.getTypeFromTypeNode(node), node, scope);
+    return computedSchema(context, closedType(context, node, scope), node, scope);
   }
-  for (const [index, part] of parts.entries())
-    reportConflicts(context, parts.slice(0, index), part, node.types[index]!);
+  for (const [index, part] of parts.entries()) reportConflicts(context, parts.slice(0, index), part, said[index]!);
   const fields = mergeFields(parts.flatMap((part) => part.fields)).map((field) => ({
     ...field,
     required: parts.some((part) => part.fields.some(({ name, required }) => required && name === field.name)),
   }));
-  return { ...withBases({ kind: 'object', fields: [], at }, parts), fields };
+  const unions = intersectUnions(parts);
+  return { ...withBases({ kind: 'object', fields: [], at }, parts), fields, ...(unions.length > 0 && { unions }) };
 }
 
 /** A value of an intersection is a value of each part, so a name that two parts declare must mean the same. */
@@ -110,20 +115,20 @@ function reportConflicts(
 ): void {
   for (const { name, schema } of part.fields) {
     const other = before.flatMap((each) => each.fields).findLast((field) => field.name === name);
-    if (!other || isDeepStrictEqual(meaning(other.schema), meaning(schema))) continue;
+    if (!other) continue;
+    const isOfTwoUnions = !isCommon(part, name) && before.some((each) => has(each, name) && !isCommon(each, name));
+    if (!isOfTwoUnions && isDeepStrictEqual(meaning(other.schema), meaning(schema))) continue;
     const message = `The parts of an intersection must agree on \`${name}\`, but \`${node.getText()}\` declares it otherwise`;
     refuse(context, node, 'OG1002', message, `take it out of the others: \`Omit<…, '${name}'>\``);
   }
 }
 
-/** A schema without places and texts. */
-const meaning = (schema: Schema): unknown =>
-  JSON.parse(
-    JSON.stringify(schema, (key, value) => (['at', 'description', 'markers'].includes(key) ? undefined : value)),
-  );
-
 export function mapSchema(context: Context, node: TypeScript.Node, values: TypeScript.TypeNode, scope: Scope): Schema {
-  return { kind: 'map', values: typeSchema(context, values, scope), at: context.sources.position(node) };
+  return {
+    kind: 'map',
+    values: typeSchema(context, values, partScope(scope, scope.subject, elementType(context, scope))),
+    at: context.sources.position(node),
+  };
 }
 
 function membersSchema(
@@ -138,8 +143,9 @@ function membersSchema(
   const fields = mergeFields([...inherited, ...members.flatMap((member) => memberField(context, member, scope) ?? [])]);
   if (!index) return withFields({ kind: 'object', fields: [], at: context.sources.position(node) }, fields);
   if (fields.length > 0) return refuseMixture(context, index, scope);
-  const isString = index.parameters[0]?.type?.kind === ts.SyntaxKind.StringKeyword;
-  if (isString && others.length === 0) return mapSchema(context, node, index.type, scope);
+  const key = index.parameters[0]?.type;
+  if (key && isString(context, partType(context, key, scope)) && others.length === 0)
+    return mapSchema(context, node, index.type, scope);
   const message = `The keys of \`${scope.subject}\` must be any strings, but \`${index.getText()}\` wants others`;
   return refuse(context, index, 'OG1002', message, 'write `[key: string]: T`');
 }

@@ -3,14 +3,17 @@ import type { Field, Json, Schema } from '../../ir/schema.js';
 import { applyMarkers } from '../../markers/apply.js';
 import { json, schemaless } from '../../markers/defs/shape.js';
 import type { Docs } from '../docs.js';
-import { builtinKey, type TypeScript } from '../load.js';
+import type { TypeScript } from '../load.js';
+import { builtinKey } from '../virtual.js';
+import { closedType, isString, partType } from './closed.js';
 import { computedSchema } from './computed.js';
 import { findMarker, markedTypeSchema } from './field.js';
 import { arraySchema, refuseUnknown, typeSchema } from './index.js';
 import { enumSchema } from './literals.js';
 import { declarationSchema, mapSchema } from './object.js';
 import { apiType } from './scalars.js';
-import { type Context, refuse, type Scope } from './scope.js';
+import { type Context, partScope, recursionHint, refuse, type Scope } from './scope.js';
+import { selectedDocs } from './selection.js';
 import { refuseUnresolved } from './unresolved.js';
 import { utilitySchema } from './utility.js';
 
@@ -18,12 +21,19 @@ import { utilitySchema } from './utility.js';
 export function referenceSchema(context: Context, node: TypeScript.TypeReferenceNode, scope: Scope): Schema {
   const symbol = resolveSymbol(context, node.typeName);
   const parameter = symbol && scope.typeArguments.get(symbol);
-  if (parameter) return typeSchema(context, parameter.node, { ...parameter.scope, subject: scope.subject });
+  if (parameter) return typeSchema(context, parameter.node, argumentScope(parameter.scope, scope));
   return symbol ? symbolSchema(context, symbol, node, scope) : refuseUnresolved(context, node, scope);
 }
 
+/** The scope of a type argument where its parameter is used. */
+function argumentScope(outer: Scope, scope: Scope): Scope {
+  const { subject, wanted, type, expanded } = scope;
+  const isApart = expanded.length > outer.expanded.length;
+  return { ...outer, subject, wanted, type, expanded, stack: isApart ? [] : outer.stack };
+}
+
 export function importTypeSchema(context: Context, node: TypeScript.ImportTypeNode, scope: Scope): Schema {
-  if (node.isTypeOf) return computedSchema(context, context.sources.checker.getTypeFromTypeNode(node), node, scope);
+  if (node.isTypeOf) return computedSchema(context, closedType(context, node, scope), node, scope);
   const symbol = node.qualifier && resolveSymbol(context, node.qualifier);
   return symbol ? symbolSchema(context, symbol, node, scope) : refuseUnresolved(context, node, scope);
 }
@@ -64,7 +74,7 @@ export function symbolSchema(context: Context, symbol: TypeScript.Symbol, node: 
     if (type) return { kind: 'builtin', type, at: sources.position(node) };
   }
   if (sources.ts.isTypeParameterDeclaration(declaration))
-    return computedSchema(context, sources.checker.getTypeFromTypeNode(node), node, scope);
+    return computedSchema(context, closedType(context, node, scope), node, scope);
   return namedSchema(context, symbol, node, scope);
 }
 
@@ -83,7 +93,7 @@ function customResourceSchema(context: Context, node: ReferenceNode, scope: Scop
     schema,
     markers: noMarkers,
   });
-  const inner = (name: string, type: TypeScript.TypeNode) => typeSchema(context, type, { ...scope, subject: name });
+  const inner = (name: string, type: TypeScript.TypeNode) => typeSchema(context, type, partScope(scope, name));
   const hasStatus = status && status.kind !== ts.SyntaxKind.NeverKeyword;
   const fields = [
     field('apiVersion', { kind: 'string', at }),
@@ -99,13 +109,13 @@ function customResourceSchema(context: Context, node: ReferenceNode, scope: Scop
 function namedSchema(context: Context, symbol: TypeScript.Symbol, node: ReferenceNode, scope: Scope): Schema {
   if (scope.stack.includes(symbol)) {
     const message = `A CRD schema must be finite, but \`${symbol.name}\` contains itself`;
-    const hint = 'add `@json` to the property that closes the circle: it then keeps any value';
-    return refuse(context, node, 'OG1005', message, hint);
+    return refuse(context, node, 'OG1005', message, recursionHint);
   }
   const declaration = symbol.declarations!.find((each) => isTypeDeclaration(context, each));
   if (!declaration) return refuseUnresolved(context, node, scope);
   const inner: Scope = {
-    subject: scope.subject,
+    ...scope,
+    ...(context.sources.ts.isExpressionWithTypeArguments(node) ? {} : { type: () => closedType(context, node, scope) }),
     stack: [...scope.stack, symbol],
     typeArguments: bindArguments(context, declaration, node.typeArguments ?? [], scope),
   };
@@ -114,18 +124,31 @@ function namedSchema(context: Context, symbol: TypeScript.Symbol, node: Referenc
 
 function bodySchema(context: Context, symbol: TypeScript.Symbol, declaration: TypeDeclaration, scope: Scope): Schema {
   const { ts } = context.sources;
-  if (ts.isEnumMember(declaration)) return enumMembersSchema(context, declaration, scope);
-  const docs = context.docs.of(declaration, 'type');
-  const document = (schema: Schema) => withDocs(context, declaration, docs, schema, symbol.name);
+  if (ts.isEnumMember(declaration)) return enumMembersSchema(context, [declaration], declaration, scope);
+  const docs = docsOf(context, symbol);
+  const document = (schema: Schema) =>
+    withDocs(context, declaration, selectedDocs(context, docs, scope), schema, symbol.name);
   if (ts.isTypeAliasDeclaration(declaration)) {
     return document(markedTypeSchema(context, declaration.type, docs.markers, scope));
   }
-  if (ts.isEnumDeclaration(declaration)) return document(enumMembersSchema(context, declaration, scope));
+  if (ts.isEnumDeclaration(declaration))
+    return document(enumMembersSchema(context, enumMembers(context, symbol), declaration, scope));
   if (findMarker(docs.markers, json, schemaless)) {
     return document({ kind: 'any', preserveUnknown: true, at: context.sources.position(declaration) });
   }
   return declarationSchema(context, symbol, scope, document);
 }
+
+/** The comments of all declarations that make up a type. */
+function docsOf(context: Context, symbol: TypeScript.Symbol): Docs {
+  const all = symbol.declarations!.filter((each) => isTypeDeclaration(context, each));
+  const docs = all.map((each) => context.docs.of(each, 'type'));
+  const description = docs.find((each) => each.description !== undefined)?.description;
+  return { markers: docs.flatMap((each) => each.markers), ...(description !== undefined && { description }) };
+}
+
+const enumMembers = ({ sources: { ts } }: Context, symbol: TypeScript.Symbol): readonly TypeScript.EnumMember[] =>
+  symbol.declarations!.flatMap((each) => (ts.isEnumDeclaration(each) ? [...each.members] : []));
 
 /** Rules that the members of a declaration put on it come first, then its own; an alias puts its rules before those of what it names. */
 function withDocs(context: Context, declaration: TypeDeclaration, docs: Docs, schema: Schema, name: string): Schema {
@@ -174,10 +197,10 @@ function bindArguments(
 
 function enumMembersSchema(
   context: Context,
+  members: readonly TypeScript.EnumMember[],
   node: TypeScript.EnumDeclaration | TypeScript.EnumMember,
   scope: Scope,
 ): Schema {
-  const members = context.sources.ts.isEnumMember(node) ? [node] : node.members;
   const values = members.map((member) => context.sources.checker.getConstantValue(member));
   const computed = members[values.indexOf(undefined)];
   if (values.length > 0 && !computed) return enumSchema(context, values as readonly Json[], node, scope);
@@ -200,14 +223,13 @@ const alternatives: Readonly<Record<string, string>> = {
 function librarySchema(context: Context, name: string, node: ReferenceNode, scope: Scope): Schema {
   const [first, second] = node.typeArguments ?? [];
   if ((name === 'Array' || name === 'ReadonlyArray') && first) return arraySchema(context, node, first, scope);
-  if (name === 'Record' && first?.kind === context.sources.ts.SyntaxKind.StringKeyword && second) {
-    return mapSchema(context, node, second, scope);
-  }
   const utility = utilitySchema(context, name, node.typeArguments ?? [], node, scope);
   if (utility) return utility;
+  const isMap = name === 'Record' && first && second && isString(context, partType(context, first, scope));
+  if (isMap) return mapSchema(context, node, second, scope);
   if (name === 'Object') return refuseUnknown(context, node, scope);
   const hint = Object.hasOwn(alternatives, name) ? alternatives[name] : undefined;
-  if (!hint) return computedSchema(context, context.sources.checker.getTypeFromTypeNode(node), node, scope);
+  if (!hint) return computedSchema(context, closedType(context, node, scope), node, scope);
   return refuse(
     context,
     node,

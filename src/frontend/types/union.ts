@@ -1,10 +1,12 @@
 import type { Schema } from '../../ir/schema.js';
 import type { TypeScript } from '../load.js';
+import { closedType } from './closed.js';
 import { computedSchema } from './computed.js';
 import { typeSchema } from './index.js';
 import { literalSchema } from './literals.js';
 import { resolveSymbol } from './reference.js';
-import { type Context, refuse, type Scope, shorten } from './scope.js';
+import { type Context, partScope, refuse, refusedSchema, type Scope, shorten } from './scope.js';
+import { variantsSchema } from './variants.js';
 
 /** `T | null` is nullable, a union of literals an enum, `string | number` an int-or-string; `undefined` is said by the property. */
 export function unionSchema(context: Context, node: TypeScript.UnionTypeNode, scope: Scope): Schema {
@@ -21,7 +23,7 @@ function membersSchema(
   members: readonly TypeScript.TypeNode[],
   scope: Scope,
 ): Schema {
-  const { ts, checker } = context.sources;
+  const { ts } = context.sources;
   const [only, ...others] = members;
   if (only && others.length === 0) return typeSchema(context, only, scope);
   const isLiteral = (member: TypeScript.TypeNode): member is TypeScript.LiteralTypeNode => ts.isLiteralTypeNode(member);
@@ -30,14 +32,35 @@ function membersSchema(
   const isIntOrString =
     kinds.size === 2 && kinds.has(ts.SyntaxKind.StringKeyword) && kinds.has(ts.SyntaxKind.NumberKeyword);
   if (isIntOrString) return { kind: 'intOrString', at: context.sources.position(node) };
-  if (members.length > 0 && members.every((member) => isLiteral(member) || ts.isTypeReferenceNode(member))) {
-    const named = members.map((member) => typeSchema(context, member, scope));
-    const merged = mergeEnums(named);
-    if (merged) return { ...merged, at: context.sources.position(node) };
-    return refuseUnion(context, node, scope);
-  }
-  if (members.some((member) => ts.isTypeLiteralNode(member))) return refuseUnion(context, node, scope);
-  return computedSchema(context, checker.getTypeFromTypeNode(node), node, scope);
+  if (members.length > 0 && members.every((member) => isLiteral(member) || isNamedOrObject(context, member)))
+    return namedUnion(context, node, members, scope);
+  return computedSchema(context, closedType(context, node, scope), node, scope);
+}
+
+/** Types whose schema says by itself whether it is an enum or an object. */
+const isNamedOrObject = ({ sources: { ts } }: Context, node: TypeScript.TypeNode): boolean =>
+  ts.isTypeReferenceNode(node) ||
+  ts.isImportTypeNode(node) ||
+  ts.isTypeLiteralNode(node) ||
+  ts.isIntersectionTypeNode(node);
+
+function namedUnion(
+  context: Context,
+  node: TypeScript.UnionTypeNode,
+  members: readonly TypeScript.TypeNode[],
+  scope: Scope,
+): Schema {
+  const at = context.sources.position(node);
+  const schemas = members.map((member) => typeSchema(context, member, partScope(scope)));
+  if (schemas.some((schema) => schema.refused)) return refusedSchema(at);
+  const merged = mergeEnums(schemas);
+  if (merged) return { ...merged, at };
+  const variants = schemas.flatMap((schema, index) =>
+    schema.kind === 'object' ? [{ name: shorten(members[index]!.getText()), schema }] : [],
+  );
+  return variants.length === schemas.length
+    ? variantsSchema(context, variants, node, scope)
+    : refuseUnion(context, node, scope);
 }
 
 /** Unions of literals and of names for unions of literals are one enum. */

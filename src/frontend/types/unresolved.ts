@@ -17,11 +17,24 @@ export function refuseUnresolved(context: Context, node: TypeScript.Node, scope:
   const missing = file ? `\`${from}\` has no type \`${name}\`` : `\`${from}\` is not found`;
   const fact = module ? missing : `\`${name}\` is not known here`;
   const message = `The type of \`${scope.subject}\` must be declared or imported, but ${fact}`;
-  return refuse(context, node, 'OG1004', message, unresolvedHint(name, names, module !== undefined && !file));
+  const hint = from !== undefined && !file ? moduleHint(from) : unresolvedHint(name, names);
+  return refuse(context, node, 'OG1004', message, hint);
 }
 
-function unresolvedHint(name: string, known: readonly string[], isModuleMissing: boolean): string {
-  if (isModuleMissing) return 'write the path of a file, such as `./types.js`, or install the package';
+/** What finds the module of a specifier. */
+function moduleHint(specifier: string): string {
+  if (/^\.{0,2}\//.test(specifier)) return 'write the path of a TypeScript file, such as `./types.js`';
+  if (specifier.startsWith('#')) return `add \`${specifier}\` to \`imports\` in package.json`;
+  const [name] = /^(@[^/]+\/)?[^/]+/.exec(specifier) ?? [];
+  return isPackageName(name)
+    ? `run \`npm install ${name}\`, or add its prefix to \`paths\` in tsconfig.json`
+    : 'add its prefix to `paths` in tsconfig.json';
+}
+
+const isPackageName = (name: string | undefined): boolean =>
+  name !== undefined && /^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/.test(name);
+
+function unresolvedHint(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
   if (near) return `did you mean \`${near}\`?`;
   return name === 'CustomResource'

@@ -1,27 +1,24 @@
 import type { Field, ObjectSchema, Schema } from '../../ir/schema.js';
 import type { TypeScript } from '../load.js';
+import { partType } from './closed.js';
 import { typeSchema } from './index.js';
 import { withFields } from './merge.js';
-import type { Context, Scope } from './scope.js';
+import { type Context, partScope, refusedSchema, type Scope, type Selection } from './scope.js';
+import { memberNames, reportLost } from './selection.js';
+import { changeFields, isCommon } from './unions.js';
 
-type Change = (fields: readonly Field[], keys: ReadonlySet<string>) => readonly Field[];
-
-/** Those of them that leave everything else as it is: what holds for the whole of a type holds for one that has all of its members. */
-const wholes: readonly string[] = ['Readonly', 'Required'];
-
-/** The utility types that make one object type of another: what they do to its fields. */
-const changes: Readonly<Record<string, Change>> = {
-  Readonly: (fields) => fields,
-  Partial: (fields) => fields.map((field) => ({ ...field, required: false })),
-  Required: (fields) => fields.map((field) => ({ ...field, required: true })),
-  Pick: (fields, keys) => fields.filter(({ name }) => keys.has(name)),
-  Omit: (fields, keys) => fields.filter(({ name }) => !keys.has(name)),
+/** What the utility types that keep all members make of each. */
+const changes: Readonly<Record<string, (field: Field) => Field>> = {
+  Readonly: (field) => field,
+  Partial: (field) => ({ ...field, required: false }),
+  Required: (field) => ({ ...field, required: true }),
 };
 
+const selects: readonly string[] = ['Pick', 'Omit'];
+
 /**
- * `Partial<T>`, `Pick<T, K>` and their kin, `Record` with literal keys and `NonNullable<T>`, by what is written: the markers of the members survive, which the
- * checker does not know. Rules and description of `T` itself survive where all members do:
- * they speak of the whole of it.
+ * `Partial<T>`, `Pick<T, K>` and their kin, `Record` with literal keys and `NonNullable<T>`, by what is written: the markers of the members
+ * survive, which the checker does not know, and the rules of `T` that still hold.
  */
 export function utilitySchema(
   context: Context,
@@ -33,31 +30,99 @@ export function utilitySchema(
   const [first, second] = typeArguments;
   const at = context.sources.position(node);
   if (name === 'Record' && first && second) {
-    const keys = literalKeys(context, first);
+    const keys = literalKeys(context, first, scope);
     return keys && { kind: 'object', fields: fieldsNamed(context, keys, second, scope), at };
   }
+  if (first && second && selects.includes(name)) return selectionSchema(context, name, [first, second], node, scope);
   if (!first || !(name === 'NonNullable' || Object.hasOwn(changes, name))) return undefined;
   const schema = typeSchema(context, first, scope);
+  if (schema.refused) return schema;
   if (name === 'NonNullable') return { ...schema, nullable: false };
   if (schema.kind !== 'object') return name === 'Readonly' ? schema : undefined;
-  if (schema.embeddedResource && !wholes.includes(name)) return undefined;
-  const keys = second ? literalKeys(context, second) : [];
-  const { preserveUnknown } = schema;
-  const start: ObjectSchema = wholes.includes(name)
-    ? schema
-    : { kind: 'object', fields: [], at, ...(preserveUnknown && { preserveUnknown }) };
-  return keys && withFields(start, changes[name]!(schema.fields, new Set(keys)));
+  if (schema.embeddedResource && name === 'Partial') return undefined;
+  const changed = changeFields(schema, changes[name]!);
+  const kept = name === 'Partial' ? withoutLostRules(context, schema, changed, node) : changed;
+  return withFields(kept, kept.fields);
 }
 
-/** `{ [K in 'a' | 'b']: T }`, if `T` does not speak of `K`. */
+/** A rule that reads a member which may now be absent would refuse every object without it. */
+function withoutLostRules(
+  context: Context,
+  before: ObjectSchema,
+  after: ObjectSchema,
+  node: TypeScript.Node,
+): ObjectSchema {
+  const { description: _, rules = [], ...rest } = after;
+  const required = before.fields.filter((field) => field.required).map((field) => field.name);
+  const kept = rules.filter(({ rule }) => {
+    const names = memberNames(rule);
+    const lost = names?.find((each) => required.includes(each));
+    if (names && lost === undefined) return true;
+    reportLost(context, rule, lost, node);
+    return false;
+  });
+  return { ...rest, ...(kept.length > 0 && { rules: kept }) } as ObjectSchema;
+}
+
+function selectionSchema(
+  context: Context,
+  name: string,
+  [from, which]: readonly [TypeScript.TypeNode, TypeScript.TypeNode],
+  node: TypeScript.Node,
+  scope: Scope,
+): Schema | undefined {
+  const keys = literalKeys(context, which, scope);
+  if (!keys) return undefined;
+  const named = new Set(keys);
+  const outer = scope.wanted;
+  const has = (key: string): boolean => named.has(key) === (name === 'Pick') && (outer?.has(key) ?? true);
+  const schema = typeSchema(context, from, { ...scope, wanted: { node, has }, type: undefined });
+  if (schema.refused) return schema;
+  if (schema.kind !== 'object' || schema.embeddedResource) return undefined;
+  const { preserveUnknown, rules, at: _ } = schema;
+  const fields = schema.fields.filter((field) => has(field.name) && isCommon(schema, field.name));
+  const start: ObjectSchema = {
+    kind: 'object',
+    fields: [],
+    at: context.sources.position(node),
+    ...(preserveUnknown && { preserveUnknown }),
+    ...limits(schema),
+    ...(rules && { rules }),
+  };
+  return withFields(start, fields);
+}
+
+/** Those that `selectedDocs` left. */
+const limits = ({ minProperties, maxProperties }: ObjectSchema): Partial<ObjectSchema> => ({
+  ...(minProperties !== undefined && { minProperties }),
+  ...(maxProperties !== undefined && { maxProperties }),
+});
+
+/** `{ [K in 'a' | 'b']: T }`, if `T` does not speak of `K`, and `{ [K in keyof T]: T[K] }`. */
 export function mappedSchema(context: Context, node: TypeScript.MappedTypeNode, scope: Scope): Schema | undefined {
   const { ts } = context.sources;
   const { typeParameter, type, nameType, questionToken } = node;
-  const keys = typeParameter.constraint && literalKeys(context, typeParameter.constraint);
-  if (!keys || !type || nameType || mentions(context, type, typeParameter)) return undefined;
+  if (nameType || !type || !typeParameter.constraint) return undefined;
+  const same = copiedSchema(context, node, scope);
+  if (same) return same;
+  const keys = literalKeys(context, typeParameter.constraint, scope);
+  if (!keys || mentions(context, type, typeParameter)) return undefined;
   const required = !questionToken || questionToken.kind === ts.SyntaxKind.MinusToken;
   const fields = fieldsNamed(context, keys, type, scope).map((field) => ({ ...field, required }));
   return { kind: 'object', fields, at: context.sources.position(node) };
+}
+
+/** `{ [K in keyof T]?: T[K] }`: the members of `T` with their markers. */
+function copiedSchema(context: Context, node: TypeScript.MappedTypeNode, scope: Scope): Schema | undefined {
+  const { ts } = context.sources;
+  const { constraint, name } = node.typeParameter;
+  const isKeys = constraint && ts.isTypeOperatorNode(constraint) && constraint.operator === ts.SyntaxKind.KeyOfKeyword;
+  if (!isKeys || !node.type || !ts.isIndexedAccessTypeNode(node.type)) return undefined;
+  const { objectType, indexType } = node.type;
+  if (indexType.getText() !== name.text || objectType.getText() !== constraint.type.getText()) return undefined;
+  const { questionToken } = node;
+  const change = !questionToken ? 'Readonly' : questionToken.kind === ts.SyntaxKind.MinusToken ? 'Required' : 'Partial';
+  return utilitySchema(context, change, [objectType], node, scope);
 }
 
 /** `T['name']`: the type of that member as it is declared. */
@@ -66,10 +131,14 @@ export function indexedSchema(
   node: TypeScript.IndexedAccessTypeNode,
   scope: Scope,
 ): Schema | undefined {
-  const [key, ...more] = literalKeys(context, node.indexType) ?? [];
+  const [key, ...more] = literalKeys(context, node.indexType, scope) ?? [];
   if (key === undefined || more.length > 0) return undefined;
-  const schema = typeSchema(context, node.objectType, scope);
-  return schema.kind === 'object' ? schema.fields.find((field) => field.name === key)?.schema : undefined;
+  const wanted: Selection = { has: (name) => name === key };
+  const found = context.diagnostics.length;
+  const schema = typeSchema(context, node.objectType, { ...partScope(scope), wanted });
+  if (schema.refused && context.diagnostics.length > found) return refusedSchema(context.sources.position(node));
+  if (schema.kind !== 'object' || !isCommon(schema, key)) return undefined;
+  return schema.fields.find((field) => field.name === key)?.schema;
 }
 
 function fieldsNamed(
@@ -82,16 +151,17 @@ function fieldsNamed(
   return keys.map((name) => ({
     name,
     required: true,
-    schema: typeSchema(context, type, { ...scope, subject: name }),
+    schema: typeSchema(context, type, partScope(scope, name)),
     markers,
   }));
 }
 
 /** The keys if they are string literals; the order of a union is that of its names. */
-function literalKeys({ sources: { checker } }: Context, node: TypeScript.TypeNode): readonly string[] | undefined {
-  const type = checker.getTypeFromTypeNode(node);
-  const members = type.isUnion() ? type.types : [type];
-  return members.every((member) => member.isStringLiteral()) ? members.map((member) => member.value).sort() : undefined;
+function literalKeys(context: Context, node: TypeScript.TypeNode, scope: Scope): readonly string[] | undefined {
+  const type = partType(context, node, scope);
+  const members = type?.isUnion() ? type.types : type ? [type] : [];
+  const isLiteral = type !== undefined && members.every((member) => member.isStringLiteral());
+  return isLiteral ? members.map((member) => (member as TypeScript.StringLiteralType).value).sort() : undefined;
 }
 
 function mentions(
