@@ -3,7 +3,7 @@ import type { Artifact } from '../emit/artifact.js';
 import type { Kind } from '../ir/api.js';
 import { generatedFile, importPath } from '../project/paths.js';
 import { comment, identifier, tsString } from '../template/encode.js';
-import { crdsModule } from './code/crds.js';
+import { crdModules } from './code/crds.js';
 import { exportNames } from './code/names.js';
 import type { Generator, GeneratorInput } from './generator.js';
 import { layoutOf, placeOf } from './shared/layout.js';
@@ -15,7 +15,7 @@ export const code: Generator = {
   generate(input) {
     const handles = input.crds.flatMap((crd) => versionsOf(input, crd));
     const modules = handles.map(({ kind, crd, path }) => handleModule(kind, crd, path));
-    return { value: [...modules, crdsModule(input.crds), indexModule(handles)], diagnostics: [] };
+    return { value: [...modules, ...crdModules(input.crds), indexModule(handles)], diagnostics: [] };
   },
 };
 
@@ -56,7 +56,7 @@ export const ${name}: ${resource}<${name}> = defineResource({
   namespaced: ${scope === 'Namespaced'},
 });
 `;
-  return { path, owner: 'opgen', content, at: kind.at };
+  return { path, owner: 'opgen', content, at: kind.at, crd: crd.object.metadata.name };
 }
 
 /** The storage versions under the names of their kinds, and the CRDs. */

@@ -18,5 +18,6 @@ function manifest({ object, at }: Crd): Artifact {
     owner: 'opgen',
     content: toYaml(object, header),
     at,
+    crd: object.metadata.name,
   };
 }

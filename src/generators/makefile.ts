@@ -44,9 +44,9 @@ const sections: readonly { readonly title: string; readonly targets: readonly Ta
     targets: [
       {
         name: 'manifests',
-        summary: 'Write CRDs and roles.',
+        summary: 'Write CRDs, roles and webhook configurations.',
         needs: '| node_modules',
-        recipe: ['$(OPGEN) generate crds rbac'],
+        recipe: ['$(OPGEN) generate crds rbac webhooks'],
       },
       {
         name: 'generate',

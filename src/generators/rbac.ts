@@ -1,102 +1,34 @@
-import type { Diagnostic, Position } from '../diagnostics.js';
+import { hasErrors } from '../diagnostics.js';
 import type { Artifact } from '../emit/artifact.js';
 import { toYamlDocuments } from '../emit/yaml.js';
 import { rbac as rbacMarker } from '../markers/defs/rbac.js';
-import type { Project } from '../project/model.js';
 import { roleFile } from '../project/paths.js';
 import type { Generator, GeneratorInput } from './generator.js';
+import { checkRule } from './rbac/check.js';
 import { managerObjects } from './rbac/manager.js';
 import { peopleRoles } from './rbac/people.js';
-import { type Grant, policyRules } from './rbac/rules.js';
+import { type Role, toRoles, withOwnNamespace } from './rbac/roles.js';
+import { policyRules } from './rbac/rules.js';
+import { scopeOf } from './rbac/scope.js';
 
 /** The roles that the RBAC markers ask for; in a project also what binds them, and roles for people. */
 export const rbac: Generator = {
   name: 'rbac',
   summary: 'Roles in config/rbac, from the RBAC markers',
   generate(input) {
-    const markers = input.api.markers
-      .all(rbacMarker)
-      .map(({ value, at }) => ({ value: inProject(value, input.project), at }));
-    const diagnostics = markers.flatMap(({ value, at }) => refusals(value, at));
-    const roles = toRoles(
-      markers.map(({ value }) => value).filter((value) => reason(value) === undefined),
-      input.project,
-    );
-    return { value: artifacts(input, roles), diagnostics };
+    const { project, crds } = input;
+    const around = { ...(project && { project }), isClusterWide: scopeOf(crds) };
+    const rules = input.api.markers.all(rbacMarker).map(({ value, at }) => {
+      const rule = withOwnNamespace(value, project);
+      return { rule, diagnostics: checkRule(rule, at, around) };
+    });
+    const sound = rules.filter(({ diagnostics }) => !hasErrors(diagnostics)).map(({ rule }) => rule);
+    const roles = toRoles(sound, project, around.isClusterWide);
+    return { value: artifacts(input, roles), diagnostics: rules.flatMap(({ diagnostics }) => diagnostics) };
   },
 };
 
-interface Rule extends Grant {
-  readonly namespace?: string;
-  readonly roleName?: string;
-}
-
-/** Cluster-wide without a namespace. */
-interface Role {
-  readonly name: string;
-  readonly namespace?: string;
-  readonly grants: readonly Grant[];
-}
-
-const managerRole = 'manager-role';
-
-/**
- * The operator's own namespace is called `system` until kustomize gives it its name. An operator that is confined to a namespace gets
- * there what its markers ask for without naming a namespace.
- */
-function inProject(rule: Rule, project: Project | undefined): Rule {
-  const own = !rule.namespace || rule.namespace === `${project?.name}-system`;
-  return project?.namespaced && own ? { ...rule, namespace: 'system' } : rule;
-}
-
-function refusals(rule: Rule, at: Position): readonly Diagnostic[] {
-  const found = reason(rule);
-  if (!found) return [];
-  return [{ code: 'OG3009', severity: 'error', message: `An RBAC rule ${found.message}`, hint: found.hint, at }];
-}
-
-/** Why the API server would refuse the rule. */
-function reason(rule: Rule): { readonly message: string; readonly hint: string } | undefined {
-  const { groups = [], resources = [], resourceNames = [], urls = [], verbs, namespace } = rule;
-  if (verbs.length === 0) return { message: 'needs verbs, but this one has none', hint: 'add `verbs=get;list;watch`' };
-  if (urls.length === 0 && resources.length === 0) {
-    return {
-      message: 'needs resources or URLs, but this one has neither',
-      hint: 'add `groups=apps,resources=deployments`',
-    };
-  }
-  if (urls.length > 0 && groups.length + resources.length + resourceNames.length > 0) {
-    return { message: 'is about either resources or URLs, but this one has both', hint: 'write two markers' };
-  }
-  if (urls.length > 0 && namespace) {
-    return {
-      message: `about URLs belongs to the whole cluster, but this one belongs to the namespace \`${namespace}\``,
-      hint: namespace === 'system' ? 'remove the marker, or `namespaced: true` from PROJECT' : 'remove `namespace=…`',
-    };
-  }
-  if (urls.length === 0 && groups.length === 0) {
-    return {
-      message: 'needs an API group for its resources, but this one has none',
-      hint: 'add `groups=core` or another group',
-    };
-  }
-  return undefined;
-}
-
-/** Sorted by namespace, then name. A project always has the manager's role, if only an empty one. */
-function toRoles(rules: readonly Rule[], project: Project | undefined): readonly Role[] {
-  const roles = new Map<string, { namespace?: string; name: string; grants: Grant[] }>();
-  const start: readonly Rule[] = project ? [inProject({ verbs: [] }, project)] : [];
-  for (const { namespace = '', roleName: name = managerRole, ...grant } of [...start, ...rules]) {
-    const key = `${namespace}\0${name}`;
-    const role = roles.get(key) ?? { ...(namespace !== '' && { namespace }), name, grants: [] };
-    roles.set(key, { ...role, grants: [...role.grants, grant] });
-  }
-  return [...roles.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, role]) => role);
-}
-
-function artifacts(input: GeneratorInput, roles: readonly Role[]): readonly Artifact[] {
-  const { project, crds } = input;
+function artifacts({ project, crds }: GeneratorInput, roles: readonly Role[]): readonly Artifact[] {
   if (roles.length === 0) return [];
   const header = 'Generated by opgen from the RBAC markers in the sources. Do not edit; run `opgen generate rbac`.';
   const role: Artifact = {
@@ -105,8 +37,7 @@ function artifacts(input: GeneratorInput, roles: readonly Role[]): readonly Arti
     content: toYamlDocuments(roles.map(toObject), header),
   };
   if (!project) return [role];
-  const bound = roles.filter(({ name }) => name === managerRole);
-  return [role, ...managerObjects(project, bound), ...crds.flatMap((crd) => peopleRoles(project, crd))];
+  return [role, ...managerObjects(project, roles), ...crds.flatMap((crd) => peopleRoles(project, crd))];
 }
 
 function toObject({ name, namespace, grants }: Role): object {

@@ -1,8 +1,9 @@
-import { type Crd, type CrdVersion, type JsonSchema, positionOf } from '../crd/crd.js';
+import { type Crd, type CrdVersion, type JsonObject, type JsonSchema, positionOf } from '../crd/crd.js';
 import type { Checked, Diagnostic } from '../diagnostics.js';
 import type { Artifact } from '../emit/artifact.js';
 import { toYaml } from '../emit/yaml.js';
 import { sampleFile } from '../project/paths.js';
+import { type ValueFinding, validateObject } from '../validate/object.js';
 import type { Generator, GeneratorInput } from './generator.js';
 import { type Missing, sampleValue } from './samples/value.js';
 import { labels } from './shared/labels.js';
@@ -28,18 +29,63 @@ function sample(input: GeneratorInput, crd: Crd, index: number): Checked<Artifac
   const kind = api.kinds.find(
     (each) => each.group === group && each.kind === names.kind && each.version === version.name,
   );
-  const content = sampleValue({ schema: ownMembers(version), source: kind?.schema, nth: 0, minimal: false });
-  const object = {
-    apiVersion: `${group}/${version.name}`,
-    kind: names.kind,
-    metadata: { ...(project && { labels: labels(project) }), name: `${names.kind.toLowerCase()}-sample` },
-    ...(content.value as object | undefined),
+  const schema = version.schema.openAPIV3Schema;
+  const name = nameFor(schema, `${names.kind.toLowerCase()}-sample`);
+  const candidates = [false, true].map((minimal): Candidate => {
+    const { value, missing } = sampleValue({ schema: ownMembers(version), source: kind?.schema, nth: 0, minimal });
+    const metadata = { ...(project && { labels: labels(project) }), name };
+    const head = { apiVersion: `${group}/${version.name}`, kind: names.kind, metadata };
+    const object = { ...head, ...(value as JsonObject | undefined) };
+    return { object, missing, broken: missing.length > 0 ? [] : validateObject(schema, object) };
+  });
+  const [full, minimal] = candidates as [Candidate, Candidate];
+  const pruned = {
+    ...full,
+    object: full.broken.reduce((object, { path }) => without(object, path.split('.')), full.object),
   };
+  const tries = [full, { ...pruned, broken: validateObject(schema, pruned.object) }, minimal];
+  const best = tries.find(({ missing, broken }) => missing.length + broken.length === 0) ?? full;
   const path = sampleFile(placeOf(layoutOf(input), crd, version.name));
   return {
-    value: { path, owner: 'user', refresh: true, content: toYaml(object), at: kind?.at ?? crd.at },
-    diagnostics: content.missing.map((missing) => needsExample(crd, index, missing)),
+    value: {
+      path,
+      owner: 'user',
+      refresh: true,
+      content: toYaml(best.object),
+      at: kind?.at ?? crd.at,
+      crd: crd.object.metadata.name,
+    },
+    diagnostics: [
+      ...best.missing.map((missing) => needsExample(crd, index, missing)),
+      ...best.broken.map((finding) => breaksRule(crd, index, finding)),
+    ],
   };
+}
+
+/** A sample, what it lacks, and what the API server has against it: rules that opgen cannot turn into values. */
+interface Candidate {
+  readonly object: JsonObject;
+  readonly missing: readonly Missing[];
+  readonly broken: readonly ValueFinding[];
+}
+
+/** The object without the member that a rule is about, if it is one of an object. */
+function without(object: JsonObject, [name = '', ...rest]: readonly string[]): JsonObject {
+  const { [name]: member, ...others } = object;
+  if (member === undefined || rest.length === 0) return others;
+  const isObject = typeof member === 'object' && member !== null && !Array.isArray(member);
+  return isObject ? { ...object, [name]: without(member as JsonObject, rest) } : object;
+}
+
+/** The usual name, unless the kind restricts the names of its objects. */
+function nameFor(schema: JsonSchema, usual: string): string {
+  const limits = ((schema.properties as JsonSchema)?.metadata as JsonSchema | undefined)?.properties as
+    | JsonSchema
+    | undefined;
+  const name = limits?.name as JsonSchema | undefined;
+  if (!name || validateObject(name, usual).length === 0) return usual;
+  const { value } = sampleValue({ schema: name, nth: 0, minimal: true });
+  return typeof value === 'string' ? value : usual;
 }
 
 /** The root of the schema without what every object has, and without the status, which users do not write. */
@@ -50,6 +96,16 @@ function ownMembers(version: CrdVersion): JsonSchema {
     ([name]) => !['apiVersion', 'kind', 'metadata'].includes(name) && (name !== 'status' || must.has(name)),
   );
   return { ...root, type: 'object', properties: Object.fromEntries(left), required: [...must] };
+}
+
+function breaksRule(crd: Crd, index: number, { path, message }: ValueFinding): Diagnostic {
+  return {
+    code: 'OG3102',
+    severity: 'warning',
+    message: `A sample of \`${crd.object.spec.names.kind}\` must keep the rules of its schema, but opgen finds no values that do: ${path}: ${message}`,
+    hint: 'add `@example VALUE` to the comment of the properties that the rule is about',
+    at: positionOf(crd, `spec.versions[${index}].schema.openAPIV3Schema`),
+  };
 }
 
 function needsExample(crd: Crd, index: number, { field, schemaPath, pattern }: Missing): Diagnostic {

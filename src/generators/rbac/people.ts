@@ -32,7 +32,13 @@ export function peopleRoles(project: Project, crd: Crd): readonly Artifact[] {
       .slice(path.lastIndexOf('/') + 1)
       .replace(/\.yaml$/, '')
       .replaceAll('_', '-');
-    return { path, owner: 'opgen', content: toYaml(object(project, crd, role, name), header), at: crd.at };
+    return {
+      path,
+      owner: 'opgen',
+      content: toYaml(object(project, crd, role, name), header),
+      at: crd.at,
+      crd: crd.object.metadata.name,
+    };
   });
 }
 

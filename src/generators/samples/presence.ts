@@ -1,4 +1,5 @@
 import type { Json } from '../../ir/schema.js';
+import { memberName } from '../../markers/cel.js';
 
 /** Which members an object must and must not have, given the values of others. */
 export interface Presence {
@@ -19,8 +20,8 @@ export function presence(rules: readonly string[], memberValue: (member: string)
   for (const rule of rules.filter((each) => !each.includes('oldSelf'))) {
     const read = readVariant(rule, memberValue) ?? readOneOf(rule);
     if (!read) unknown = true;
-    for (const name of read?.required ?? []) required.add(name);
-    for (const name of read?.forbidden ?? []) forbidden.add(name);
+    for (const name of read?.required ?? []) required.add(memberName(name));
+    for (const name of read?.forbidden ?? []) forbidden.add(memberName(name));
   }
   return { required, forbidden, unknown };
 }
@@ -37,7 +38,7 @@ function readVariant(rule: string, memberValue: (member: string) => Json | undef
   const [, member, literal, conditions] = found;
   const terms = conditions!.split(' && ').map((term) => /^(!?)has\(self\.(\w+)\)?$/.exec(term));
   if (!terms.every((term) => term !== null)) return undefined;
-  if (literalOf(memberValue(member!)) !== literal) return { required: [], forbidden: [] };
+  if (literalOf(memberValue(memberName(member!))) !== literal) return { required: [], forbidden: [] };
   return {
     required: terms.filter((term) => term[1] === '').map((term) => term[2]!),
     forbidden: terms.filter((term) => term[1] === '!').map((term) => term[2]!),
@@ -47,8 +48,23 @@ function readVariant(rule: string, memberValue: (member: string) => Json | undef
 const literalOf = (value: Json | undefined): string | undefined =>
   typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
 
-/** `[has(self.a),has(self.b)].filter(x,x==true).size() == 1`, also `<= 1` and `>= 1`: the first member is taken. */
-function readOneOf(rule: string): Demand | undefined {
+/** The rules of the OneOf markers, as opgen writes them and as lists that are filtered: the first member is taken. */
+const readOneOf = (rule: string): Demand | undefined => readSum(rule) ?? readFilter(rule);
+
+/** `(has(self.a)?1:0)+(has(self.b)?1:0) == 1`, also `<= 1`, and `has(self.a)||has(self.b)` */
+function readSum(rule: string): Demand | undefined {
+  const names = [...rule.matchAll(/has\(self\.(\w+)\)/g)].map((match) => match[1]!);
+  const [first, ...others] = names;
+  const sum = names.map((name) => `(has(self.${name})?1:0)`).join('+');
+  if (first === undefined) return undefined;
+  if (rule === `${sum} == 1`) return { required: [first], forbidden: others };
+  if (rule === `${sum} <= 1`) return { required: [], forbidden: others };
+  const any = names.map((name) => `has(self.${name})`).join('||');
+  return rule === any ? { required: [first], forbidden: [] } : undefined;
+}
+
+/** `[has(self.a),has(self.b)].filter(x,x==true).size() == 1`, also `<= 1` and `>= 1` */
+function readFilter(rule: string): Demand | undefined {
   const found =
     /^\[(has\(self\.\w+\)(?:, ?has\(self\.\w+\))*)\]\.filter\(x, ?x ?== ?true\)\.size\(\) ?(==|<=|>=) ?1$/.exec(rule);
   if (!found) return undefined;
