@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createClient } from '../../src/runtime/client/index.js';
 import { defineResource, type K8sObject } from '../../src/runtime/index.js';
 import { fakeCluster, serveCluster } from '../../src/testing/index.js';
+import { generatedIn, writeAllTwins, writeProject } from '../support/generated.js';
 import { bundleOperator, startOperator } from '../support/operator.js';
 import { bin, memcachedProject } from '../support/opgen.js';
 import { run } from '../support/process.js';
@@ -21,11 +22,21 @@ const Memcached = defineResource<
 const versions = ['20', '22', '24', '26'] as const;
 const isSupported = process.platform === 'linux' && process.arch === 'x64';
 
+/** Each version runs in another place. */
+const elsewhere: Readonly<Record<(typeof versions)[number], Readonly<Record<string, string>>>> = {
+  '20': { LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', TZ: 'Pacific/Kiritimati' },
+  '22': { LANG: 'et_EE.UTF-8', LC_ALL: 'et_EE.UTF-8', TZ: 'Pacific/Midway' },
+  '24': { LANG: 'C', LC_ALL: 'C', TZ: 'Asia/Kathmandu' },
+  '26': { LANG: 'ja_JP.UTF-8', LC_ALL: 'ja_JP.UTF-8', FORCE_COLOR: '3' },
+};
+
 describe.skipIf(!isSupported)(
   `every supported Node.js writes the same bytes and runs an operator${isSupported ? '' : ' (skipped: Linux x64 only)'}`,
   () => {
     const binaries = new Map<string, string>();
     let expected: string;
+    let everyApi: Readonly<Record<string, string>>;
+    let wholeProject: Readonly<Record<string, string>>;
     let bundle: string;
 
     beforeAll(async () => {
@@ -40,6 +51,11 @@ describe.skipIf(!isSupported)(
       }
       const folder = await memcachedProject();
       expected = readFileSync(join(folder, '.opgen/manifest.json'), 'utf8');
+      const [apis, project] = [sharedFolder(), sharedFolder()];
+      writeAllTwins(apis);
+      everyApi = await generatedIn(apis, ['crds', 'rbac']);
+      writeProject(project, 'database');
+      wholeProject = await generatedIn(project, []);
       bundle = join(sharedFolder(), 'main.mjs');
       await bundleOperator('fixtures/projects/memcached', bundle);
     }, 700_000);
@@ -57,6 +73,19 @@ describe.skipIf(!isSupported)(
       const reported = await run(node, ['--version']);
       expect(reported.stdout).toMatch(new RegExp(`^v${version}\\.`));
     });
+
+    test.each(versions)(
+      'every API of the comparison with controller-gen, and a whole project, on Node.js %s',
+      async (version) => {
+        const circumstances = { node: binaries.get(version)!, env: elsewhere[version], from: '/' };
+        const apis = tempFolder();
+        writeAllTwins(apis);
+        expect(await generatedIn(apis, ['crds', 'rbac'], circumstances)).toEqual(everyApi);
+        const project = tempFolder();
+        writeProject(project, 'database');
+        expect(await generatedIn(project, [], circumstances)).toEqual(wholeProject);
+      },
+    );
 
     test.each(versions)('an operator on Node.js %s', async (version) => {
       const cluster = fakeCluster({ resources: [Memcached] });
