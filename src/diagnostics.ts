@@ -16,6 +16,8 @@ export interface Diagnostic {
   readonly code: Code;
   /** The id of a rule of the API server (N1, ST4, …): printed in brackets. */
   readonly rule?: string;
+  /** The place in a CRD by the path that the API server prints. */
+  readonly serverPath?: string;
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly at?: Position;
@@ -88,7 +90,7 @@ export const codes = {
   OG2003: { exit: 1, title: 'A marker does not fit the type that it stands on' },
   OG2004: { exit: 1, title: 'A marker stands in the wrong place' },
   OG2005: { exit: 1, title: 'Two markers contradict each other' },
-  OG2006: { exit: 1, title: 'A marker of kubebuilder is not supported yet' },
+  OG2006: { exit: 1, title: 'A marker is known, and nothing can be generated from it' },
   // What the API server would refuse
   OG3001: { exit: 1, title: 'A key or value is not one of a CRD' },
   OG3002: { exit: 1, title: 'Metadata, group or names of a CRD are refused' },
@@ -99,6 +101,8 @@ export const codes = {
   OG3007: { exit: 1, title: 'A default is refused' },
   OG3008: { exit: 1, title: 'The text of a CEL rule is refused' },
   OG3009: { exit: 1, title: 'An RBAC rule is refused' },
+  OG3010: { exit: 1, title: 'A CRD is accepted, but does not do what it says' },
+  OG3011: { exit: 1, title: 'A webhook configuration is refused' },
   OG3101: { exit: 1, title: 'A sample does not match its schema' },
   OG3102: { exit: 1, title: 'A sample needs a value that only its author knows' },
   // Files

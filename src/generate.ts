@@ -20,13 +20,19 @@ export interface Generated {
 }
 
 /**
+ * Rules that are not asked here: limits that cross are found where the markers stand, and the size of a CRD matters to a client-side `kubectl apply`
+ * only, which the Makefile does not use.
+ */
+const leftOut = ['LT1', 'LT5'];
+
+/**
  * Everything that follows from an API: CRDs, which have to pass validation first, and what the generators make of them. With an error among the
  * diagnostics there are no artifacts. Pure.
  */
 export function generate(project: Project | undefined, api: Api, options: GenerateOptions = {}): Checked<Generated> {
   const crds = buildCrds(api, options.maxDescLen === undefined ? {} : { maxDescLen: options.maxDescLen });
   const diagnostics: Diagnostic[] = [...crds.diagnostics];
-  if (!hasErrors(diagnostics)) diagnostics.push(...validateCrds(crds.value));
+  if (!hasErrors(diagnostics)) diagnostics.push(...validateCrds(crds.value, leftOut));
   if (hasErrors(diagnostics))
     return { value: { artifacts: [], crds: crds.value }, diagnostics: sortDiagnostics(diagnostics) };
   const input = { api, crds: crds.value, ...(project ? { project } : {}) };

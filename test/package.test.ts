@@ -25,13 +25,15 @@ describe('the packed package', () => {
     const { stdout } = await run('npm', ['pack', '--dry-run', '--json']);
     const [{ files, size }] = JSON.parse(stdout) as [{ files: { path: string }[]; size: number }];
     const paths = files.map(({ path }) => path);
-    const wanted = /^(package\.json|README\.md|LICENSE|bin\/opgen\.js|templates\/.+|dist\/.+\.(js|d\.ts|json))$/;
+    const wanted =
+      /^(package\.json|README\.md|LICENSE|bin\/opgen\.js|templates\/.+|dist\/.+\.(js|d\.ts|json)|dist\/LICENSES\.txt)$/;
     expect(paths.filter((path) => !wanted.test(path))).toEqual([]);
     for (const path of [
       'README.md',
       'LICENSE',
       'bin/opgen.js',
       'dist/cli/main.js',
+      'dist/LICENSES.txt',
       'dist/k8s/builtin.json',
       'dist/project.schema.json',
     ]) {

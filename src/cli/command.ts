@@ -11,11 +11,30 @@ export interface Flag {
   readonly value?: string;
   readonly summary: string;
   readonly default?: string | boolean;
+  /** The only values that the flag takes. */
+  readonly choices?: readonly string[];
+  /** What else shell completion offers as its value; absent: nothing. */
+  readonly completes?: Completes;
   /** Asked for on a terminal when the flag is missing. Off a terminal the default holds, or the flag is an error. */
   readonly prompt?: string;
   /** What is wrong with a value: an answer is asked for again until nothing is. */
   check?(value: string): Diagnostic | undefined;
 }
+
+/**
+ * What shell completion offers: files, folders, artifacts of `generate`, markers and tags, shells; the groups, versions and kinds of the project, or the
+ * paths of its generated files.
+ */
+export type Completes =
+  | 'files'
+  | 'folders'
+  | 'artifacts'
+  | 'markers'
+  | 'shells'
+  | 'groups'
+  | 'versions'
+  | 'kinds'
+  | 'owned';
 
 export type FlagValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
@@ -24,7 +43,7 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   /** Positional arguments as the help shows them: `[artifact...]`. */
-  readonly arguments?: { readonly usage: string; readonly summary: string };
+  readonly arguments?: { readonly usage: string; readonly summary: string; readonly completes?: Completes };
   readonly flags: readonly Flag[];
   /** Whole command lines. */
   readonly examples: readonly string[];
@@ -45,11 +64,20 @@ export interface Env {
   readonly interactive: boolean;
   /** Data on stdout may have colours. */
   readonly colour: boolean;
+  /** The width of the terminal that data on stdout goes to; absent if it goes to a file or a pipe. */
+  readonly columns?: number;
+  readonly format: Format;
   /** Asks for the value of a flag on a terminal; off a terminal gives the default, or `undefined` if there is none. */
   ask(flag: Flag, defaultValue?: string): Promise<string | undefined>;
   /** A line about long work, for people. */
   progress(line: string): void;
+  /** Prints what came of one round of a command that goes on. */
+  print(outcome: Outcome): void;
 }
+
+/** How a run reports. */
+export const formats = ['human', 'json', 'github', 'sarif'] as const;
+export type Format = (typeof formats)[number];
 
 /** What came of a command; `cli/report.ts` prints it and derives the exit code. */
 export interface Outcome {
@@ -78,6 +106,7 @@ export const writingFlags: readonly Flag[] = [
     name: 'force',
     type: 'list',
     value: '[paths]',
+    completes: 'owned',
     summary:
       'overwrite files that were edited by hand (all, or those of a comma-separated list); PATH.orig keeps the old content',
   },

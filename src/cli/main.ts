@@ -1,12 +1,17 @@
 import type { ExitCode } from './command.js';
-import { unchangedRun } from './unchanged.js';
+import { silentRun } from './generate/unchanged.js';
 
 /** Parses the command line, runs one command, reports: nothing but what an unchanged `generate` needs is loaded before that. */
 async function main(argv: readonly string[]): Promise<void> {
   process.on('SIGINT', interrupt);
   process.stdout.on('error', onBrokenOutput);
-  const unchanged = unchangedRun(argv);
-  if (unchanged !== undefined) process.stdout.write(unchanged);
+  if (argv[0] === '__complete') {
+    const { answer } = await import('./completion/answer.js');
+    process.stdout.write(answer(argv.slice(1), process.cwd()));
+    return;
+  }
+  const line = silentRun(argv);
+  if (line !== undefined) process.stdout.write(line);
   else process.exitCode = await (await import('./run.js')).run(argv);
 }
 

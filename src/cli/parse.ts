@@ -1,16 +1,11 @@
 import { Command as Commander, CommanderError, Option } from 'commander';
-import type { Diagnostic } from '../diagnostics.js';
+import { type Diagnostic, Refusal } from '../diagnostics.js';
+import { nearest } from '../nearest.js';
 import { packageVersion } from '../package.js';
 import { type Command, type Flag, type FlagValues, flagName, type Input } from './command.js';
 import { commands } from './commands/index.js';
-
-export interface Globals {
-  readonly cwd?: string;
-  readonly format: 'human' | 'json';
-  readonly quiet: boolean;
-  readonly strict: boolean;
-  readonly color: boolean;
-}
+import { type Globals, globalFlags, looseGlobals, toGlobals } from './globals.js';
+import { plannedCommands } from './planned.js';
 
 export type CommandLine =
   | { readonly command: Command; readonly input: Input; readonly globals: Globals }
@@ -28,13 +23,22 @@ export async function parseCommandLine(argv: readonly string[]): Promise<Command
   try {
     await program.parseAsync(normalizeBooleans(argv), { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { help: screen.out };
-    if (error.code === 'commander.help')
-      return { diagnostics: [missingCommand(program, argv)], globals: globalsOf(program, argv) };
-    return { diagnostics: [toDiagnostic(error, argv)], globals: globalsOf(program, argv) };
+    if (error instanceof CommanderError && error.exitCode === 0) return { help: screen.out };
+    return { diagnostics: mistakes(program, error, argv), globals: looseGlobals(argv) };
   }
-  return chosen ? { ...chosen, globals: globalsOf(program, argv) } : { help: program.helpInformation() };
+  return chosen ? { ...chosen, globals: toGlobals(program.opts()) } : { help: program.helpInformation() };
+}
+
+function mistakes(program: Commander, error: unknown, argv: readonly string[]): readonly Diagnostic[] {
+  if (error instanceof Refusal) return error.diagnostics;
+  if (!(error instanceof CommanderError)) throw error;
+  const words = wordsOf(argv);
+  const isMissing = error.code === 'commander.help';
+  const planned = isMissing || error.code === 'commander.unknownCommand' ? plannedName(words) : undefined;
+  if (planned !== undefined) return [notYet(planned)];
+  if (isMissing) return [missingCommand(program, words)];
+  const unknown = error.code === 'commander.unknownOption' ? unknownFlags(words, argv) : [];
+  return unknown.length > 0 ? unknown : [toDiagnostic(error, words)];
 }
 
 interface Screen {
@@ -47,13 +51,8 @@ type Choose = (command: Command, input: Input) => void;
 function buildProgram(screen: Screen, choose: Choose): Commander {
   const program = new Commander('opgen')
     .description('Kubernetes operators in TypeScript: scaffolds projects and generates CRDs, RBAC and code from types.')
-    .option('--cwd <dir>', 'work in this folder')
-    .addOption(new Option('--format <format>', 'how to report').choices(['human', 'json']).default('human'))
-    .option('--json', 'the same as --format json')
-    .option('--quiet', 'print nothing but errors and data')
-    .option('--strict', 'exit 1 on warnings too')
-    .option('--no-color', 'no colours, as with the environment variable NO_COLOR')
     .helpCommand('help [command]', 'show the help of a command');
+  for (const option of globalFlags.flatMap(toOptions)) program.addOption(option);
   program.addHelpText('after', `\nExamples:\n${commands.map((command) => `  ${command.examples[0]}\n`).join('')}`);
   silence(program, screen);
   for (const command of commands) addCommand(program, command, screen, choose);
@@ -97,22 +96,36 @@ function toOptions(flag: Flag): readonly Option[] {
   if (flag.type === 'boolean') {
     const option = new Option(long, flag.summary);
     if (flag.default !== undefined) option.default(flag.default);
-    return [option, new Option(long.replace('--', '--no-')).hideHelp()];
+    return [option, new Option(negated(flag)).hideHelp()];
   }
   const value = flag.value ?? '<value>';
   const option = new Option(
     flag.type === 'repeat' ? `${long} ${value.replace('>', '...>')}` : `${long} ${value}`,
     flag.summary,
   );
+  if (flag.choices) option.argParser(toChoice(long, flag.choices));
   if (flag.type === 'list') option.argParser((text: string) => text.split(',').filter((part) => part !== ''));
   if (flag.type === 'number') option.argParser(toNumber(long));
   return [option];
 }
 
+const toChoice = (long: string, choices: readonly string[]) => (text: string) => {
+  if (choices.includes(text)) return text;
+  const hint = `${long} ${nearest(text, choices) ?? choices[0]}`;
+  throw new Refusal(wrongValue(`\`${long}\` must be one of ${choices.join(', ')}`, text, hint));
+};
+
 const toNumber = (long: string) => (text: string) => {
   if (/^\d+$/.test(text)) return Number(text);
-  throw new CommanderError(2, 'opgen.number', `\`${long}\` takes a whole number from 0 on, but \`${text}\` is none`);
+  throw new Refusal(wrongValue(`\`${long}\` must be a whole number from 0 on`, text, `${long} 0`));
 };
+
+const wrongValue = (rule: string, text: string, hint: string): Diagnostic => ({
+  code: 'OG5001',
+  severity: 'error',
+  message: `${rule}, but \`${text}\` is none`,
+  hint,
+});
 
 /**
  * `--x=false` → `--no-x`, `--x=true` → `--x`: the spelling of kubebuilder's flags. A bare `--force` must not take the next argument for its value, so it
@@ -129,23 +142,25 @@ function normalizeBooleans(argv: readonly string[]): string[] {
   });
 }
 
-/** Also after a mistake: whoever asked for JSON gets the mistake as JSON. */
-function globalsOf(program: Commander, argv: readonly string[]): Globals {
-  const { cwd, format, json, quiet, strict, color } = program.opts();
-  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  const isJson =
-    json === true || format === 'json' || own.includes('--json') || own.join(' ').includes('--format json');
-  return {
-    ...(cwd === undefined ? {} : { cwd }),
-    format: isJson ? 'json' : 'human',
-    quiet: quiet === true,
-    strict: strict === true,
-    color,
-  };
+/** The words of the command line that may be names of commands: neither flags nor the values of global flags. */
+function wordsOf(argv: readonly string[]): readonly string[] {
+  const valued = globalFlags.filter(({ type }) => type !== 'boolean').map(flagName);
+  return argv.filter((argument, index) => !argument.startsWith('-') && !valued.includes(argv[index - 1] ?? ''));
 }
 
-function missingCommand(program: Commander, argv: readonly string[]): Diagnostic {
-  const words = argv.filter((argument) => !argument.startsWith('-'));
+/** The command of opgen's plan that the words name, if this version does not have it. */
+function plannedName(words: readonly string[]): string | undefined {
+  const known = commands.map(({ name }) => name);
+  const names = [words.slice(0, 2).join(' '), words[0] ?? ''];
+  return names.find((name) => Object.hasOwn(plannedCommands, name) && !known.includes(name));
+}
+
+function notYet(name: string): Diagnostic {
+  const message = `\`opgen ${name}\` must wait for a later version, but it is asked for now: opgen ${packageVersion()} does not have it yet`;
+  return { code: 'OG5001', severity: 'error', message, hint: plannedCommands[name]! };
+}
+
+function missingCommand(program: Commander, words: readonly string[]): Diagnostic {
   const group = program.commands.find((command) => command.name() === words[0]);
   const names = (group ?? program).commands.map((command) => command.name()).filter((name) => name !== 'help');
   const message = group
@@ -156,40 +171,57 @@ function missingCommand(program: Commander, argv: readonly string[]): Diagnostic
   return { code: 'OG5001', severity: 'error', message, hint };
 }
 
+/** The command that the words begin with. */
+const commandOf = (words: readonly string[]): Command | undefined =>
+  commands.find(({ name }) => name === words.slice(0, name.split(' ').length).join(' '));
+
+/** Each flag that neither the command nor every command has; a value that begins with a dash is taken for one, as commander does. */
+function unknownFlags(words: readonly string[], argv: readonly string[]): readonly Diagnostic[] {
+  const flags = [...(commandOf(words)?.flags ?? []), ...globalFlags];
+  const known = flags.flatMap((flag) => [flagName(flag), ...(flag.type === 'boolean' ? [negated(flag)] : [])]);
+  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const typed = own.filter((argument) => /^-./.test(argument)).map((argument) => argument.replace(/=.*/s, ''));
+  const unknown = [...new Set(typed)].filter((name) => ![...known, '--help', '-h'].includes(name));
+  return unknown.map((name) => {
+    const near = nearest(
+      name.replace(/^-+/, ''),
+      known.map((each) => each.slice(2)),
+    );
+    const advice = near === undefined ? `see \`${helpOf(words)}\`` : `did you mean \`--${near}\`?`;
+    const message = `The command line must be understood, but \`${name}\` is no flag of it`;
+    return {
+      code: 'OG5001',
+      severity: 'error',
+      message,
+      hint: ofKubebuilder[name.replace('--no-make', '--make')] ?? advice,
+    };
+  });
+}
+
+const negated = (flag: Flag): string => flagName(flag).replace('--', '--no-');
+
+function helpOf(words: readonly string[]): string {
+  const known = commandOf(words) ?? commands.find(({ name }) => name.startsWith(`${words[0]} `));
+  return `opgen ${known ? `${known.name} ` : ''}--help`;
+}
+
 /** commander's sentence in opgen's grammar. */
-function toDiagnostic(error: CommanderError, argv: readonly string[]): Diagnostic {
-  const [first, second] = error.message
+function toDiagnostic(error: CommanderError, words: readonly string[]): Diagnostic {
+  const [first = '', second = ''] = error.message
     .replace(/^error: /, '')
     .split('\n')
     .map((line) => line.replace(/\.$/, ''));
-  const suggestion = /\(Did you mean (?:one of )?(.*)\?\)/.exec(second ?? '')?.[1];
-  const words = argv.filter((argument) => /^[a-z]/.test(argument)).slice(0, 2);
-  const known =
-    commands.find((command) => words.join(' ').startsWith(command.name)) ??
-    commands.find((command) => command.name.startsWith(`${words[0]} `));
-  const help = `opgen ${known ? `${known.name} ` : ''}--help`;
-  const message = `The command line must be understood, but ${lowerFirst(first!.replace(/'/g, '`'))}`;
-  return {
-    code: 'OG5001',
-    severity: 'error',
-    message: error.code === 'opgen.number' ? first! : message,
-    hint: kubebuilderHint(error) ?? (suggestion ? `did you mean \`${suggestion}\`?` : `see \`${help}\``),
-  };
+  const suggestion = /\(Did you mean (?:one of )?(.*)\?\)/.exec(second)?.[1];
+  const message = `The command line must be understood, but ${lowerFirst(first.replace(/'/g, '`'))}`;
+  const hint = suggestion ? `did you mean \`${suggestion}\`?` : `see \`${helpOf(words)}\``;
+  return { code: 'OG5001', severity: 'error', message, hint };
 }
 
-/** Flags and commands that kubebuilder has and opgen has not, with what takes their place. */
-const ofKubebuilder: Readonly<Record<string, string>> = {
+/** Flags that kubebuilder has and opgen has not, with what takes their place. */
+const ofKubebuilder: Readonly<Record<string, string | undefined>> = {
   '--plugins': 'drop it: opgen has no plugins, and `create api --image IMAGE` does what deploy-image does',
   '--make': 'drop it: opgen generates at once',
   '--repo': 'drop it: a project has the name of its folder, or that of `--project-name`',
-  edit: '`multigroup` and `namespaced` are chosen with `opgen init`',
 };
-
-function kubebuilderHint({ code, message }: CommanderError): string | undefined {
-  if (code !== 'commander.unknownOption' && code !== 'commander.unknownCommand') return undefined;
-  const [, word = ''] = /'(?:--no-(?=make))?([^'=]+)/.exec(message) ?? [];
-  const name = word === 'make' ? '--make' : word;
-  return Object.hasOwn(ofKubebuilder, name) ? ofKubebuilder[name] : undefined;
-}
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);

@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import { InternalError, Refusal } from '../diagnostics.js';
 import { packageVersion } from '../package.js';
 import type { Env, ExitCode, Outcome } from './command.js';
-import { type Globals, parseCommandLine } from './parse.js';
+import type { Globals } from './globals.js';
+import { parseCommandLine } from './parse.js';
 import { isInteractive, prompt } from './prompt.js';
-import { report, type Voice } from './report.js';
+import { toVoice, type Voice } from './report/voice.js';
+import { report } from './report.js';
 
 /** Does what the arguments ask for, and prints what came of it. */
 export async function run(argv: readonly string[]): Promise<ExitCode> {
@@ -14,13 +16,15 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
     process.stdout.write(line.help);
     return 0;
   }
-  const voice = toVoice(line.globals);
+  const { globals } = line;
+  const cwd = resolve(globals.cwd ?? '.');
+  const voice = toVoice({ ...globals, cwd: process.cwd() }, process.env, process);
   if (!('command' in line)) return report('', line, voice);
-  const cwd = resolve(line.globals.cwd ?? '.');
-  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
-    return report('', noFolder(line.globals.cwd ?? '.'), voice);
-  const outcome = await attempt(() => line.command.run(line.input, toEnv(line.globals, cwd)));
-  return typeof outcome === 'number' ? outcome : report(line.command.name, outcome, voice);
+  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return report('', noFolder(globals.cwd ?? '.'), voice);
+  const { command, input } = line;
+  const outcome = await attempt(() => command.run(input, toEnv(command.name, globals, cwd, voice)));
+  if (typeof outcome === 'number') return outcome;
+  return report(command.name, outcome, voice);
 }
 
 function noFolder(cwd: string): Outcome {
@@ -54,30 +58,19 @@ function reportBug(error: unknown): ExitCode {
   return 3;
 }
 
-function toEnv(globals: Globals, cwd: string): Env {
+function toEnv(command: string, { format, quiet }: Globals, cwd: string, voice: Voice): Env {
   const interactive = isInteractive();
   return {
     cwd,
     version: packageVersion(),
     interactive,
-    colour: coloursOf(globals) && process.stdout.isTTY === true,
+    colour: voice.colour.out,
+    ...(process.stdout.isTTY && { columns: process.stdout.columns }),
+    format,
     ask: async (flag, defaultValue) => (interactive ? prompt(flag, defaultValue) : defaultValue),
     progress: (line) => {
-      if (!globals.quiet) process.stderr.write(`${line}\n`);
+      if (!quiet) voice.err(`${line}\n`);
     },
-  };
-}
-
-const coloursOf = ({ color, format }: Globals): boolean => color && !process.env.NO_COLOR && format === 'human';
-
-function toVoice(globals: Globals): Voice {
-  const colours = coloursOf(globals);
-  return {
-    format: globals.format,
-    quiet: globals.quiet,
-    strict: globals.strict,
-    colour: { out: colours && process.stdout.isTTY === true, err: colours && process.stderr.isTTY === true },
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    print: (outcome) => void report(command, outcome, voice),
   };
 }

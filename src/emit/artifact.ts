@@ -5,6 +5,8 @@ interface Common {
   readonly path: string;
   /** The declaration that the artifact comes from. */
   readonly at?: Position;
+  /** The CRD (its `metadata.name`) that the artifact follows from, if it follows from that one and the project alone. */
+  readonly crd?: string;
 }
 
 /**

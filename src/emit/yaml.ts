@@ -2,18 +2,16 @@ import {
   boolYaml11Tag,
   CORE_SCHEMA,
   constructFromEvents,
-  DEFAULT_SCALAR_STYLE_RULES as defaults,
   defineScalarTag,
-  dump,
   mergeTag,
   NOT_RESOLVED,
   parseEvents,
-  SCALAR_STYLE,
-  type ScalarLayout,
   YAMLException,
 } from 'js-yaml';
-import { type Checked, type Diagnostic, Refusal } from '../diagnostics.js';
+import type { Checked } from '../diagnostics.js';
 import { fileProblem } from './problem.js';
+import { isCommon, nodeText } from './yaml/layout.js';
+import { dumped } from './yaml/scalar.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -43,55 +41,9 @@ function comments(header: string | undefined): string {
   return lines.map((line) => `# ${line.replace(/[\p{Cc}\p{Surrogate}\uFEFF]/gu, '')}`.trimEnd() + '\n').join('');
 }
 
+/** The same text as js-yaml's for the whole document, which takes four times as long. */
 function dumpDocument(value: Json | object): string {
-  return dump(value, { noRefs: true, lineWidth: -1, sortKeys: true, scalarStyleRules });
-}
-
-const scalarStyleRules = [
-  quoteInvisible,
-  defaults.doubleQuoteWhitespaceOnly,
-  defaults.tryLongOrMultilineAsBlock,
-  quoteAmbiguous,
-  defaults.quoteInvalidPlain,
-  defaults.fallbackToDoubleQuoted,
-];
-
-/** Characters that are white space, breaks or nothing to some parser; tabs stay in a block, except where its indentation is found. */
-const invisible = /[\x7F-\xA0\u2028\u2029\uFEFF\uFFFE\uFFFF\p{Surrogate}]|^[^\n]*\t[^\n]*$|^\n*\t/u;
-
-function quoteInvisible(layout: ScalarLayout): void {
-  const { value } = layout.node;
-  // Parsers disagree about the indentation indicator that such a block would need at the root of a document.
-  const indented = layout.parent === null && /^\n* /.test(value);
-  if (!indented && !invisible.test(value)) return;
-  if (/\p{Surrogate}/u.test(value)) throw new Refusal(halfPair(value));
-  layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
-}
-
-function halfPair(value: string): Diagnostic {
-  const message = `A text must be writable as UTF-8, but ${JSON.stringify(value)} holds half a surrogate pair`;
-  return { code: 'OG4006', severity: 'error', message };
-}
-
-/** What YAML 1.1, YAML 1.2 or one of their parsers reads as something else than a string. */
-const ambiguous = new RegExp(
-  `^(?:${[
-    '(?:---|\\.\\.\\.).*',
-    '~|null|true|false|y|n|yes|no|on|off|=|<<',
-    '[-+]?0_*[xob][0-9a-f_.p+-]*',
-    '(?=[-+.0-9])[-+]?[0-9_,]*\\.?[0-9_]*(?:e[-+]?[0-9_]*)?',
-    '[-+]?[0-9][0-9_]*(?::[0-9_]+)+(?:\\.[0-9_]*)?',
-    'e[-+]?[0-9]+',
-    '[-+]?\\.(?:inf|nan)',
-    '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[t \\t].*)?',
-  ].join('|')})$`,
-  'i',
-);
-
-function quoteAmbiguous(layout: ScalarLayout): void {
-  const { node } = layout;
-  if (layout.style !== SCALAR_STYLE.PLAIN || node.tag !== CORE_SCHEMA.defaultScalarTag.tagName) return;
-  if (ambiguous.test(node.value)) layout.style = SCALAR_STYLE.SINGLE_QUOTED;
+  return isCommon(value) ? `${nodeText(value, 0)}\n` : dumped(value);
 }
 
 /** Integers as kubectl reads them: `0644` is octal, `_` separates digits. */

@@ -24,6 +24,9 @@ export function generatedFile(project: Layout, resource: Versioned): string {
   return `src/generated/${versionDir(project, resource)}/${fileName(resource.kind)}.ts`;
 }
 
+/** The CRD as data: `src/generated/crds/memcacheds.cache.example.com.ts`. `name`: of the CRD. */
+export const crdCodeFile = (name: string): string => `src/generated/crds/${name}.ts`;
+
 /** `src/controllers/memcached.ts`; with multigroup `src/controllers/cache/memcached.ts`. A named controller has its name in place of the kind. */
 export function controllerFile(project: Layout, resource: Named, name = fileName(resource.kind)): string {
   return `src/controllers/${groupDir(project, resource)}${name}.ts`;

@@ -87,7 +87,7 @@ describe('init', () => {
     [['--domain', 'Example.com'], 'OG5004', /Example\.com/],
     [['--domain', 'my_domain'], 'OG5004', /my_domain/],
     [['--project-name', 'My Operator'], 'OG5004', /My Operator/],
-    [['--license', 'mit'], 'OG5001', /apache2 or none/],
+    [['--license', 'mit'], 'OG5001', /apache2, none/],
     [['--opgen', 'file:nowhere.tgz'], 'OG5001', /does not exist/],
     [['--opgen', 'not a "version"'], 'OG5001', /is neither/],
     [['--opgen', ''], 'OG5001', /is neither/],

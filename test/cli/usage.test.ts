@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands/index.js';
+import { plannedCommands } from '../../src/cli/planned.js';
 import { memcachedProject, opgen, write } from '../support/opgen.js';
 import { tempFolder } from '../support/temp.js';
 
@@ -35,6 +36,47 @@ describe('the command line', () => {
     expect(stderr).toMatch(says);
     expect(stdout).toBe('');
     expect(status).toBe(2);
+  });
+
+  const missing = Object.keys(plannedCommands).filter((name) => !commands.some((command) => command.name === name));
+  test.each(missing.length > 0 ? missing : ['--version'])('%s', async (name) => {
+    const { stderr, status } = await opgen(tempFolder(), [...name.split(' '), '--kind', 'Memcached']);
+    if (name === '--version') return expect(status).toBe(0);
+    expect(stderr).toMatch(
+      /^error OG5001: `opgen .*` must wait for a later version, but it is asked for now: .*\. hint: .*\n$/,
+    );
+    expect(stderr).toContain(`opgen ${name}`);
+    expect(status).toBe(2);
+  });
+
+  test('every unknown flag is told, each with the nearest one', async () => {
+    const { stderr } = await opgen(tempFolder(), ['generate', '--chek', '--no-qiet', '--sctrict=true', '--zzz', '-x']);
+    expect(
+      stderr
+        .trimEnd()
+        .split('\n')
+        .map((line) => /but (.*)/.exec(line)![1]),
+    ).toEqual([
+      '`--chek` is no flag of it. hint: did you mean `--check`?',
+      '`--no-qiet` is no flag of it. hint: did you mean `--no-quiet`?',
+      '`--sctrict` is no flag of it. hint: did you mean `--strict`?',
+      '`--zzz` is no flag of it. hint: see `opgen generate --help`',
+      '`-x` is no flag of it. hint: see `opgen generate --help`',
+    ]);
+  });
+
+  test('global flags stand before or behind the command, in every boolean form', async () => {
+    const folder = await memcachedProject();
+    const printed = async (...args: string[]) => (await opgen(folder, args)).stdout;
+    for (const quiet of ['--quiet', '--quiet=true']) {
+      expect(await printed(quiet, 'generate')).toBe('');
+      expect(await printed('generate', quiet)).toBe('');
+    }
+    for (const loud of ['--no-quiet', '--quiet=false'])
+      expect(await printed('generate', loud)).toContain('Nothing to do');
+    expect(await printed('generate', '--json=false')).toContain('Nothing to do');
+    expect(JSON.parse(await printed('--json=true', 'generate'))).toMatchObject({ command: 'generate' });
+    expect(await printed('generate', '--quiet', '--no-quiet')).toContain('Nothing to do');
   });
 
   test.each([['--version'], ['-V'], ['version']])('%s prints the version', async (argument) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { dump, load, YAML11_SCHEMA } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { dumped } from '../../src/emit/yaml/scalar.js';
 import { fromYaml, type Json, toYaml, toYamlDocuments } from '../../src/emit/yaml.js';
 
 /** Every reader of YAML that a manifest may meet, as far as JavaScript has one. */
@@ -293,4 +294,64 @@ describe('reading', () => {
       ),
     );
   });
+});
+
+test('the text is that of js-yaml, whatever lays it out', () => {
+  const crumbs = [
+    'a',
+    'Z',
+    ' ',
+    '\n',
+    '-',
+    '- ',
+    ':',
+    ': ',
+    '#',
+    ' #',
+    '\t',
+    "'",
+    '"',
+    'é',
+    '---',
+    '|',
+    '1',
+    '.',
+    ',',
+    '[',
+    '{',
+    '\\',
+    'null',
+    'on',
+  ];
+  const text = fc.oneof(
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+    fc.array(fc.constantFrom(...crumbs), { maxLength: 8 }).map((parts) => parts.join('')),
+    fc.constantFrom(...scalarsThatMislead),
+  );
+  const { value } = fc.letrec<{ value: Json }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      text,
+      fc.double(),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc.dictionary(text, tie('value'), { maxKeys: 5, noNullPrototype: true }),
+    ),
+  }));
+  const orRefusal = (write: () => string): string => {
+    try {
+      return write();
+    } catch {
+      return 'refused';
+    }
+  };
+  fc.assert(
+    fc.property(value, (each) => {
+      expect(orRefusal(() => toYaml(each))).toBe(orRefusal(() => dumped(each)));
+    }),
+    { numRuns: 2000 },
+  );
 });

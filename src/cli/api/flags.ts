@@ -8,6 +8,7 @@ export const kindFlag: Flag = {
   name: 'kind',
   type: 'string',
   value: '<kind>',
+  completes: 'kinds',
   summary: 'name of the kind, in CamelCase',
   prompt: 'Kind:',
   check: checkKind,
@@ -16,6 +17,7 @@ export const groupFlag: Flag = {
   name: 'group',
   type: 'string',
   value: '<group>',
+  completes: 'groups',
   summary: 'API group in front of the domain; none: the group is the domain itself',
   prompt: 'Group (empty: the domain alone):',
 };
@@ -23,6 +25,7 @@ export const versionFlag: Flag = {
   name: 'version',
   type: 'string',
   value: '<version>',
+  completes: 'versions',
   summary: 'version of the API, such as v1alpha1 (default) or v1',
   prompt: 'Version:',
   check: checkVersion,

@@ -4,12 +4,12 @@ import { type Diagnostic, hasErrors, Refusal } from '../../diagnostics.js';
 import type { Command, Env, Input, Outcome } from '../command.js';
 import { createBundler, entryPath, findEsbuild } from '../dev/bundle.js';
 import { findTarget, type Target } from '../dev/cluster.js';
-import { onSignals } from '../dev/ending.js';
 import { runGenerate } from '../dev/generate.js';
 import { readableLog } from '../dev/log.js';
 import { startOperator } from '../dev/operator.js';
 import { runSession } from '../dev/session.js';
-import { watchSources } from '../dev/sources.js';
+import { onSignals } from '../ending.js';
+import { watchSources } from '../sources.js';
 import { notAProject, openWorkspace } from '../workspace.js';
 
 export const dev: Command = {
@@ -21,6 +21,7 @@ export const dev: Command = {
       name: 'kubeconfig',
       type: 'string',
       value: '<file>',
+      completes: 'files',
       summary: 'run against the current context of this file in place of KUBECONFIG and ~/.kube/config',
     },
   ],
@@ -43,6 +44,9 @@ async function run({ arguments: args, flags }: Input, env: Env): Promise<Outcome
   return { diagnostics };
 }
 
+/** What the bundle and the manifests depend on. */
+const watched = { folders: ['src'], files: ['package.json', 'tsconfig.json', 'PROJECT'], ignored: ['src/generated'] };
+
 interface Work {
   readonly root: string;
   /** The entry of the package. */
@@ -60,7 +64,7 @@ async function work({ root, esbuild, kubeconfig, args }: Work, { colour, progres
   const env = { KUBECONFIG: kubeconfig ?? absolute(process.env.KUBECONFIG) };
   try {
     const session = {
-      sources: watchSources(root, warn),
+      sources: watchSources(root, watched, warn),
       bundler,
       generate: () => runGenerate(root),
       start: (bundle: string) => startOperator({ root, bundle, args, env, print }),

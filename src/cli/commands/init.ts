@@ -39,7 +39,11 @@ const nameFlag: Flag = {
 export const init: Command = {
   name: 'init',
   summary: 'start a project in an empty folder',
-  arguments: { usage: '[dir]', summary: 'the folder; made if it does not exist (the current folder)' },
+  arguments: {
+    usage: '[dir]',
+    summary: 'the folder; made if it does not exist (the current folder)',
+    completes: 'folders',
+  },
   flags: [
     domainFlag,
     nameFlag,
@@ -49,7 +53,13 @@ export const init: Command = {
       type: 'boolean',
       summary: 'the operator works in some namespaces, with a Role in place of a ClusterRole',
     },
-    { name: 'license', type: 'string', value: '<license>', summary: 'apache2 (default) or none' },
+    {
+      name: 'license',
+      type: 'string',
+      value: '<license>',
+      summary: 'apache2 (default) or none',
+      choices: ['apache2', 'none'],
+    },
     { name: 'owner', type: 'string', value: '<owner>', summary: 'who holds the copyright' },
     { name: 'skipInstall', type: 'boolean', summary: 'do not run `npm install`' },
     {
@@ -77,7 +87,6 @@ async function run(input: Input, env: Env): Promise<Outcome> {
   const wrong = [
     checkDomain(project.domain),
     checkProjectName(project.name),
-    checkLicense(project.license),
     checkSpec(project.opgenSpec, root),
   ].filter((each) => each !== undefined);
   if (wrong.length > 0) return { diagnostics: wrong };
@@ -124,16 +133,6 @@ function opgenSpec(spec: string, root: string, cwd: string): string {
   const file = spec.startsWith('file:') ? spec.slice('file:'.length) : undefined;
   if (file === undefined || isAbsolute(file)) return spec;
   return `file:${relative(root, join(cwd, file)).split(sep).join('/')}`;
-}
-
-function checkLicense(license: string): Diagnostic | undefined {
-  if (license === 'apache2' || license === 'none') return undefined;
-  return {
-    code: 'OG5001',
-    severity: 'error',
-    message: `\`--license\` is apache2 or none, but \`${license}\` is given`,
-    hint: '--license apache2',
-  };
 }
 
 /** What npm takes for a version, a range or a tag, or a tarball that exists. */

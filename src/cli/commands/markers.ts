@@ -1,29 +1,24 @@
-import { markerHelp, markerTable } from '../../markers/help.js';
-import { markerNames } from '../../markers/registry.js';
-import { nearest } from '../../nearest.js';
+import { markerHelp, markerTable, nearestName } from '../../markers/help.js';
 import type { Command } from '../command.js';
 
 export const markers: Command = {
   name: 'markers',
   summary: 'list the markers and JSDoc tags that opgen understands, or explain one',
-  arguments: { usage: '[name]', summary: 'a marker or tag, such as `kubebuilder:validation:Minimum` or `@minimum`' },
+  arguments: {
+    usage: '[name]',
+    summary:
+      'a marker or tag, such as `kubebuilder:validation:Minimum` or `@minimum`, or a prefix such as `kubebuilder:subresource`',
+    completes: 'markers',
+  },
   flags: [],
   examples: ['opgen markers', 'opgen markers kubebuilder:printcolumn', 'opgen markers @minimum'],
-  async run({ arguments: [name] }) {
-    if (name === undefined) return { diagnostics: [], output: markerTable() };
-    const help = markerHelp(name.replace(/^\+/, ''));
+  async run({ arguments: [name] }, { columns }) {
+    if (name === undefined) return { diagnostics: [], output: markerTable(columns) };
+    const help = markerHelp(name, columns);
     if (help !== undefined) return { diagnostics: [], output: help };
-    const near = nearest(name, markerNames);
+    const near = nearestName(name);
     const hint = near ? `did you mean \`opgen markers ${near}\`?` : 'run `opgen markers` for the list';
-    return {
-      diagnostics: [
-        {
-          code: 'OG5001',
-          severity: 'error',
-          message: `\`markers\` takes the name of a marker, but \`${name}\` is none`,
-          hint,
-        },
-      ],
-    };
+    const message = `\`markers\` takes the name of a marker, but \`${name}\` is none`;
+    return { diagnostics: [{ code: 'OG5001', severity: 'error', message, hint }] };
   },
 };

@@ -4,7 +4,12 @@ import type { Change } from '../../emit/plan.js';
 import type { Tree } from '../../emit/tree.js';
 import { fromYaml } from '../../emit/yaml.js';
 
-const files = ['config/crd/kustomization.yaml', 'config/rbac/kustomization.yaml', 'config/samples/kustomization.yaml'];
+const files = [
+  'config/crd/kustomization.yaml',
+  'config/rbac/kustomization.yaml',
+  'config/samples/kustomization.yaml',
+  'config/webhook/kustomization.yaml',
+];
 
 /**
  * Entries of the scaffolded kustomizations that name a file which does not exist once the plan is applied: `kustomize build` would fail on them.

@@ -1,11 +1,11 @@
-import type { Crd, JsonObject } from '../../crd/crd.js';
+import type { Crd, JsonObject, JsonSchema } from '../../crd/crd.js';
 import type { Diagnostic } from '../../diagnostics.js';
 import type { Change } from '../../emit/plan.js';
 import type { Tree } from '../../emit/tree.js';
 import { fromYaml } from '../../emit/yaml.js';
 import type { Json } from '../../ir/schema.js';
 import type { Project } from '../../project/model.js';
-import { validateObject } from '../../validate/object.js';
+import { examineObject } from '../../validate/object.js';
 
 const folder = 'config/samples';
 
@@ -40,13 +40,23 @@ function checkSample(path: string, text: string, known: Known): readonly Diagnos
   const broken = diagnostics.map(
     (each): Diagnostic => ({ ...each, severity: known.severity, hint: each.hint ?? anew(path) }),
   );
-  const findings = documents.flatMap((document) => (isObject(document) ? complaints(document, known) : []));
-  return [...broken, ...findings.map((fact) => finding(path, fact, known.severity))];
+  const found = documents.flatMap((document) => (isObject(document) ? complaints(document, known) : []));
+  return [
+    ...broken,
+    ...found.map(({ fact, isOpen }) => finding(path, fact, isOpen ? 'warning' : known.severity, isOpen)),
+  ];
 }
 
-function finding(path: string, fact: string, severity: Diagnostic['severity']): Diagnostic {
+/** What is wrong with a sample; `isOpen`: opgen could not tell whether a rule holds. */
+interface Complaint {
+  readonly fact: string;
+  readonly isOpen?: boolean;
+}
+
+function finding(path: string, fact: string, severity: Diagnostic['severity'], isOpen = false): Diagnostic {
   const at = { file: path, line: 1, column: 1 };
-  return { code: 'OG3101', severity, at, message: `A sample must match its schema, but: ${fact}`, hint: anew(path) };
+  const hint = isOpen ? `try it on a cluster: \`kubectl apply --dry-run=server -f ${path}\`` : anew(path);
+  return { code: 'OG3101', severity, at, message: `A sample must match its schema, but: ${fact}`, hint };
 }
 
 const anew = (path: string): string => `correct it, or write it anew with \`opgen generate samples --force=${path}\``;
@@ -54,13 +64,24 @@ const anew = (path: string): string => `correct it, or write it anew with \`opge
 const isObject = (value: Json): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function complaints(document: JsonObject, { project, crds }: Known): readonly string[] {
+function complaints(document: JsonObject, { project, crds }: Known): readonly Complaint[] {
   const { apiVersion, kind } = document;
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return ['it has no apiVersion and kind'];
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return [{ fact: 'it has no apiVersion and kind' }];
   const schema = schemaOf(apiVersion, kind, crds);
-  if (schema) return validateObject(schema, document).map(({ message }) => message);
+  if (schema) return complaintsOf(schema, document);
   const isOwn = project !== undefined && apiVersion.slice(0, apiVersion.indexOf('/')).endsWith(project.domain);
-  return isOwn ? [`no source declares \`${kind}\` of ${apiVersion}`] : [];
+  return isOwn ? [{ fact: `no source declares \`${kind}\` of ${apiVersion}` }] : [];
+}
+
+function complaintsOf(schema: JsonSchema, document: JsonObject): readonly Complaint[] {
+  const { findings, notEvaluated } = examineObject(schema, document);
+  const errors = findings.filter(({ path }) => path !== '<nil>');
+  return [
+    ...errors.map(({ path, message }) => ({
+      fact: /^unknown field| in body /.test(message) ? message : `${path}: ${message}`,
+    })),
+    ...notEvaluated.map(({ path, message }) => ({ fact: `${path}: ${message}`, isOpen: true })),
+  ];
 }
 
 function schemaOf(apiVersion: string, kind: string, crds: readonly Crd[]) {

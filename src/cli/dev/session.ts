@@ -1,7 +1,8 @@
+import type { Ending } from '../ending.js';
+import type { Sources } from '../sources.js';
 import { type Bundler, bundlePath } from './bundle.js';
 import type { Generated } from './generate.js';
 import type { Operator } from './operator.js';
-import type { Sources } from './sources.js';
 
 /** What a session of `opgen dev` works with. */
 export interface Session {
@@ -13,12 +14,6 @@ export interface Session {
   say(line: string): void;
   /** A line about what is wrong. */
   warn(line: string): void;
-}
-
-/** Who wants the session to end: the first call ends it gracefully, the next ones at once. */
-export interface Ending {
-  readonly signal: AbortSignal;
-  onAgain(action: () => void): void;
 }
 
 /**

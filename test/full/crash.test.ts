@@ -7,9 +7,9 @@ import type { Refusal } from '../../src/diagnostics.js';
 import { apply, recover } from '../../src/emit/apply.js';
 import type { Fs } from '../../src/emit/disk.js';
 import { hash } from '../../src/emit/journal.js';
+import { changesBetween, type Files, newFiles, oldFiles, refusalOf, writeFiles } from '../emit/disk.js';
+import { type Call, systemError, watched } from '../emit/faulty.js';
 import { snapshotTree, tempFolder } from '../support/temp.js';
-import { changesBetween, type Files, newFiles, oldFiles, refusalOf, writeFiles } from './disk.js';
-import { type Call, systemError, watched } from './faulty.js';
 
 function project(files: Files = oldFiles): string {
   const root = tempFolder();

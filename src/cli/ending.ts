@@ -1,4 +1,8 @@
-import type { Ending } from './session.js';
+/** Who wants a command to end that would go on: the first call ends it gracefully, the next ones at once. */
+export interface Ending {
+  readonly signal: AbortSignal;
+  onAgain(action: () => void): void;
+}
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
