@@ -21,14 +21,19 @@ const modules = (dir: string, other: readonly string[]): readonly string[] =>
     .sort();
 
 describe('everything that can be extended is listed, documented and has a fixture', () => {
-  const sources = [...filesBelow('fixtures/crds', '.ts'), ...filesBelow('fixtures/rbac', '.ts')].map(read).join('\n');
+  const sources = ['crds', 'rbac', 'webhooks']
+    .flatMap((family) => filesBelow(`fixtures/${family}`, '.ts'))
+    .map(read)
+    .join('\n');
 
   test.each(markers.map((marker) => marker.name))('marker %s', (name) => {
     const marker = markers.find((each) => each.name === name)!;
     expect(read('docs/markers.md')).toContain(name);
     const spellings = [name, ...(marker.aliases ?? [])].map((each) => `[+@]${each}\\b`);
     if (marker.tag) spellings.push(`@((items|values)\\.)*${marker.tag.name}\\b`);
-    expect(sources, 'a fixture below fixtures/crds or fixtures/rbac').toMatch(new RegExp(spellings.join('|')));
+    expect(sources, 'a fixture below fixtures/crds, fixtures/rbac or fixtures/webhooks').toMatch(
+      new RegExp(spellings.join('|')),
+    );
   });
 
   test.each(markers.flatMap(({ tag }) => (tag ? [tag.name] : [])))('tag @%s', (tag) => {
@@ -75,12 +80,21 @@ describe('everything that can be extended is listed, documented and has a fixtur
     for (const code of Object.keys(codes)) expect(read('docs/diagnostics.md')).toContain(`| ${code} |`);
   });
 
-  test.each(['crds', 'errors', 'validate', 'plan', 'edits', 'code', 'rbac', 'samples', 'scaffold', 'project'])(
-    'fixtures/%s has cases',
-    (family) => {
-      expect(casesOf(family).length).toBeGreaterThan(0);
-    },
-  );
+  test.each([
+    'crds',
+    'errors',
+    'validate',
+    'plan',
+    'edits',
+    'code',
+    'rbac',
+    'webhooks',
+    'samples',
+    'scaffold',
+    'project',
+  ])('fixtures/%s has cases', (family) => {
+    expect(casesOf(family).length).toBeGreaterThan(0);
+  });
 });
 
 describe('the README', () => {

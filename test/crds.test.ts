@@ -13,7 +13,9 @@ import { caseFolder, casesOf } from './support/fixtures.js';
 
 async function generateFrom(folder: string) {
   const api = await readApi(folder, projectSources(diskTree(folder)));
-  const made = hasErrors(api.diagnostics) ? undefined : generate(undefined, api.value, { only: ['crds', 'rbac'] });
+  const made = hasErrors(api.diagnostics)
+    ? undefined
+    : generate(undefined, api.value, { only: ['crds', 'rbac', 'webhooks'] });
   return { artifacts: made?.value.artifacts ?? [], diagnostics: [...api.diagnostics, ...(made?.diagnostics ?? [])] };
 }
 
