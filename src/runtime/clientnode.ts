@@ -1,5 +1,6 @@
 import type { KubeConfigLike } from './cluster.js';
 import { ConfigError } from './errors.js';
+import { proxyFromEnv, proxyOf } from './kubeconfig/index.js';
 import type { Credentials, Endpoint, TlsIdentity } from './transport/index.js';
 
 /** What the KubeConfig of @kubernetes/client-node fills in. */
@@ -16,9 +17,10 @@ const tlsFields = ['ca', 'cert', 'key', 'pfx', 'passphrase', 'servername', 'reje
 export function endpointOfClientNode(config: KubeConfigLike): Endpoint {
   const cluster: { server: string; proxyUrl?: string } | null = config.getCurrentCluster();
   if (!cluster) throw new ConfigError('`cluster` must be a KubeConfig with a current context, but it has none');
-  if (cluster.proxyUrl) throw new ConfigError('`cluster` has a proxy-url, but proxies are not supported yet');
+  const { server, proxyUrl } = cluster;
   return {
-    server: cluster.server,
+    server,
+    proxy: proxyUrl ? proxyOf(proxyUrl, '`proxyUrl` of the given KubeConfig') : proxyFromEnv(server, process.env),
     trust: 'the authorities of the KubeConfig',
     async credentials() {
       const options: HttpsOptions = { headers: {} };

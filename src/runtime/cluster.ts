@@ -8,6 +8,8 @@ export interface ClusterRequest {
   body?: string;
   /** Aborts the request, and the body of its answer. */
   signal?: AbortSignal;
+  /** Called each time that the request is about to leave the process, on a connection that is ready; what it throws keeps it back. */
+  beforeSend?(): void;
 }
 
 /** The answer to a request, whatever its status. */

@@ -25,6 +25,11 @@ export interface Connected {
   readonly source: string;
   /** Ends the connections; does nothing to a Cluster that was given. */
   close(): void;
+  /**
+   * The same cluster over one connection of its own, on which no answer takes longer than `timeout` milliseconds; a Cluster that was given
+   * as it is.
+   */
+  apart(timeout: number): Pick<Connected, 'cluster' | 'close'>;
 }
 
 /** Finds the cluster, without a request yet. Throws ConfigError. */
@@ -34,7 +39,10 @@ export function connect(options: ConnectOptions = {}): Connected {
     const choice = findCluster(options);
     return connected(endpointOf(choice), choice.source, options);
   }
-  if ('request' in cluster) return { cluster, server: '', source: 'the option `cluster`', close() {} };
+  if ('request' in cluster) {
+    const given = { cluster, close() {} };
+    return { ...given, server: '', source: 'the option `cluster`', apart: () => given };
+  }
   if ('applyToHTTPSOptions' in cluster)
     return connected(endpointOfClientNode(cluster), 'the given KubeConfig', options);
   throw new ConfigError('`cluster` must be a Cluster or a KubeConfig, but it is something else. hint: leave it out');
@@ -42,5 +50,14 @@ export function connect(options: ConnectOptions = {}): Connected {
 
 function connected(endpoint: Endpoint, source: string, { onWarning }: ConnectOptions): Connected {
   const transport = createTransport(endpoint, onWarning && { onWarning });
-  return { cluster: transport, server: endpoint.server, source, close: transport.close };
+  return {
+    cluster: transport,
+    server: endpoint.server,
+    source,
+    close: transport.close,
+    apart(timeout) {
+      const own = createTransport(endpoint, { timeout, connections: 1 });
+      return { cluster: own, close: own.close };
+    },
+  };
 }

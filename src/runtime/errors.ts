@@ -50,6 +50,16 @@ export class ApiError extends Error {
     return this.code === 403;
   }
 
+  /** A ResourceQuota leaves no room: 403 on the wire, and nothing to be done about in a hurry. */
+  get isQuotaExceeded(): boolean {
+    return this.code === 403 && /\bexceeded quota: /.test(this.message);
+  }
+
+  /** The API server, or something before it, has too much to do or is not there: 429, 502, 503, 504. */
+  get isOverloaded(): boolean {
+    return this.code === 429 || (this.code >= 502 && this.code <= 504);
+  }
+
   /** The resource version is too old to go on from: list again. */
   get isGone(): boolean {
     return this.code === 410;
@@ -84,6 +94,35 @@ export const isMissingObject = (error: unknown): boolean =>
 /** A failure that trying again does not solve: it is logged and counted, and the object waits for its next change. */
 export class TerminalError extends Error {
   override name = 'TerminalError';
+}
+
+/** A write that was kept back, or broken off, because this process does not hold the lease of its leader election. */
+export class NotLeaderError extends Error {
+  override name = 'NotLeaderError';
+}
+
+/** There is no answer: the API server cannot be reached, or its answer broke off. A write may have happened nevertheless. */
+export class NoAnswerError extends Error {
+  override name = 'NoAnswerError';
+  /** Of the system or of TLS: `ECONNREFUSED`, `ETIMEDOUT`, … */
+  readonly code?: string;
+
+  constructor(message: string, options: { cause?: unknown; code?: string | undefined } = {}) {
+    super(message, { cause: options.cause });
+    if (options.code !== undefined) this.code = options.code;
+  }
+}
+
+/** A reconcile that cannot succeed before a time: it is tried again then, and counts as no failure. */
+export class RetryLaterError extends Error {
+  override name = 'RetryLaterError';
+  /** Milliseconds. */
+  readonly retryAfter: number;
+
+  constructor(message: string, { retryAfter, cause }: { retryAfter: number; cause?: unknown }) {
+    super(message, { cause });
+    this.retryAfter = retryAfter;
+  }
 }
 
 /**

@@ -53,6 +53,14 @@ export const silentLogger: Logger = { debug() {}, info() {}, error() {}, with: (
 
 /** The message with those of its causes; the stack where there is one, as it points into the user's code. */
 function described(error: unknown): object {
+  try {
+    return readable(error);
+  } catch {
+    return { error: 'an error that cannot be read' };
+  }
+}
+
+function readable(error: unknown): object {
   if (!(error instanceof Error)) return { error: typeof error === 'string' ? error : lineOf(error) };
   return { error: messageOf(error), ...(needsStack(error) && { stack: error.stack }) };
 }

@@ -16,6 +16,8 @@ export interface Resource<T extends K8sObject> {
   kind: string;
   plural: string;
   namespaced: boolean;
+  /** Reads and watches carry no more than the metadata of the objects; set by `metadataOnly`. */
+  metadataOnly?: boolean;
   /** Type carrier, never set. */
   _t?: (t: T) => T;
 }

@@ -39,6 +39,7 @@ export function initArtifacts(input: InitInput): readonly Artifact[] {
     label: yaml(name),
     namespace: yaml(`${name}-system`),
     prefix: yaml(`${name}-`),
+    electionId: yaml(`--leader-election-id=${name}.${domain}`),
   });
   const project = newProject({ domain, name, repo: name, multigroup, namespaced, cliVersion });
   return [{ path: projectFile, owner: 'shared', initial: project, edit: (before) => before }, ...files.map(toArtifact)];

@@ -23,7 +23,7 @@ interface Source {
 
 const collection = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const fieldManager = 'opgen-envtest';
-const serveSeconds = 10;
+const serveSeconds = 30;
 const pollMilliseconds = 50;
 
 /** The CRDs of files (YAML or JSON) and of the files of folders; other documents are left out. A path without CRDs is an error. */

@@ -4,6 +4,8 @@ import {
   createManager,
   defineController,
   defineResource,
+  type FailureReason,
+  failureReason,
   type K8sObject,
   silentLogger,
 } from '../../src/runtime/index.js';
@@ -64,6 +66,55 @@ describeWithCluster('an operator whose API server is killed', () => {
     await envtest.restartApiServer();
     await client.patch(ConfigMap, { metadata: key }, { type: 'merge', body: { data: { size: '2' } } });
     await expect.poll(() => seen.at(-1), { timeout: 60_000 }).toBe('2');
+    stop.abort();
+    await ended;
+  });
+});
+
+interface Quota extends K8sObject {
+  spec?: { hard: Record<string, string> };
+  status?: { hard: Record<string, string>; used: Record<string, string> };
+}
+const ResourceQuota = defineResource<Quota>({ group: '', version: 'v1', kind: 'ResourceQuota' });
+
+describeWithCluster('on a real API server', () => {
+  let envtest: Envtest;
+  beforeAll(async () => {
+    envtest = await startEnvtest();
+  }, 120_000);
+  afterAll(() => envtest?.stop());
+
+  test('a quota that is exceeded is told from missing rights, and is not tried again in a hurry', async () => {
+    const stop = new AbortController();
+    let tries = 0;
+    let reason: FailureReason | undefined;
+    const controller = defineController({
+      for: ResourceQuota,
+      async reconcile({ object, client }) {
+        if (object.status?.hard?.configmaps !== '0') return;
+        tries++;
+        try {
+          await client.create(ConfigMap, { metadata: { name: 'one-too-many', namespace: 'default' } });
+        } catch (error) {
+          reason = failureReason(error);
+          throw error;
+        }
+      },
+    });
+    const manager = createManager({ cluster: envtest.cluster, log: silentLogger }).add(controller);
+    const ended = manager.start(stop.signal);
+    const place = { name: 'tight', namespace: 'default' };
+    const hard = { configmaps: '0' };
+    await manager.client.create(ResourceQuota, { metadata: place, spec: { hard } });
+    const status = { hard, used: { configmaps: '0' } };
+    await manager.client.status.patch(ResourceQuota, { metadata: place }, { type: 'merge', body: { status } });
+    await expect.poll(() => reason, { timeout: 20_000 }).toBeDefined();
+    expect(reason).toMatchObject({
+      reason: 'QuotaExceeded',
+      message: expect.stringContaining('exceeded quota: tight, requested: configmaps=1, used: configmaps=0'),
+    });
+    await new Promise((done) => setTimeout(done, 2_000));
+    expect(tries).toBeLessThanOrEqual(3);
     stop.abort();
     await ended;
   });

@@ -3,7 +3,7 @@ import { createCache } from '../../src/runtime/cache/index.js';
 import type { Cache } from '../../src/runtime/cache/types.js';
 import { createClient } from '../../src/runtime/client/index.js';
 import type { Client } from '../../src/runtime/client/types.js';
-import { defineResource } from '../../src/runtime/define.js';
+import { defineResource, metadataOnly } from '../../src/runtime/define.js';
 import type { K8sObject } from '../../src/runtime/resource.js';
 import { type Envtest, startEnvtest } from '../../src/testing/index.js';
 import { Memcached, recordingLogger } from '../runtime/cache/scripted.js';
@@ -88,6 +88,23 @@ describeWithCluster('a cache on an API server', () => {
     await expect.poll(() => informer.problem, patience).toBeUndefined();
     expect(informer.get(inDefault('goes'))).toBeUndefined();
     expect(informer.get(inDefault('stays'))).toBeDefined();
+  });
+
+  test('metadata alone is watched as such', async () => {
+    await client.create(ConfigMap, { ...configMap('heavy'), data: { big: 'x'.repeat(1000) } });
+    const { cache, lines } = started();
+    const slim = cache.informer(metadataOnly(ConfigMap));
+    const events: string[] = [];
+    slim.addHandler((event) => void events.push(`${event.type} ${event.object.metadata?.name}`));
+    await slim.synced;
+    await client.patch(ConfigMap, configMap('heavy'), { type: 'merge', body: { data: { other: 'y' } } });
+    await expect.poll(() => events, patience).toContain('update heavy');
+    const object = slim.get(inDefault('heavy'));
+    expect(Object.keys(object ?? {})).toEqual(['apiVersion', 'kind', 'metadata']);
+    expect(object).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { labels: { suite: 'reflector' } } });
+    const read = await client.get(metadataOnly(ConfigMap), inDefault('heavy'));
+    expect(read?.metadata?.resourceVersion).toBe(object?.metadata?.resourceVersion);
+    expect(lines).toEqual([]);
   });
 
   test('a CRD that is installed later is found', async () => {

@@ -107,13 +107,13 @@ describe('a KubeConfig of @kubernetes/client-node', () => {
     expect(await answerOf(cluster)).toBe('Bearer second');
   });
 
-  test('needs a current context, and no proxy', () => {
+  test('needs a current context, and a proxy that can be used', () => {
     const config = kubeConfig('https://127.0.0.1:1', {});
     const atCluster = (cluster: ReturnType<KubeConfigLike['getCurrentCluster']>) => ({
       cluster: { ...config, getCurrentCluster: () => cluster },
     });
     expect(() => connect(atCluster(null))).toThrow(ConfigError);
-    const proxied = { server: 'https://127.0.0.1:1', proxyUrl: 'http://127.0.0.1:2' };
-    expect(() => connect(atCluster(proxied))).toThrow(/proxies are not supported yet/);
+    const proxied = { server: 'https://127.0.0.1:1', proxyUrl: 'socks5://127.0.0.1:2' };
+    expect(() => connect(atCluster(proxied))).toThrow(/^`proxyUrl` of the given KubeConfig must be a proxy with http:/);
   });
 });

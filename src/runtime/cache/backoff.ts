@@ -1,8 +1,11 @@
 /** Milliseconds to wait before the next attempt. */
 export interface Backoff {
-  next(): number;
+  /** Default: the wait after it is twice as long. */
+  next(factor?: number): number;
   /** As of the first failure of all, which does not count as one. */
   shortest(): number;
+  /** The next failure is the first one. */
+  reset(): void;
 }
 
 const first = 800;
@@ -10,7 +13,7 @@ const last = 15_000;
 const calm = 120_000;
 
 /**
- * Delays for one thing that is tried for ever: 0.8 to 1.6 s, doubled with each failure up to 15 to 30 s. After two minutes without a
+ * Delays for one thing that is tried for ever: 0.8 to 1.6 s, which grow with each failure up to 15 to 30 s. After two minutes without a
  * failure they start anew.
  */
 export function createBackoff(): Backoff {
@@ -18,10 +21,13 @@ export function createBackoff(): Backoff {
   let quietFrom = Number.POSITIVE_INFINITY;
   return {
     shortest: () => first * (1 + Math.random()),
-    next() {
+    reset() {
+      delay = first;
+    },
+    next(factor = 2) {
       if (performance.now() - quietFrom > calm) delay = first;
       const wait = delay * (1 + Math.random());
-      delay = Math.min(delay * 2, last);
+      delay = Math.min(delay * factor, last);
       quietFrom = performance.now() + wait;
       return wait;
     },

@@ -21,12 +21,13 @@ const pageTime = 120_000;
  */
 export async function* listPages<T extends K8sObject>(
   cluster: Cluster,
-  request: { path: string; query: Record<string, string> },
+  request: { path: string; query: Record<string, string>; accept: string },
   signal: AbortSignal,
 ): AsyncGenerator<ListedPage<T>, void, undefined> {
+  const { path, query, accept } = request;
   const read = (page: PageQuery): Promise<Page<T>> =>
     withDeadline(pageTime, signal, (within) =>
-      requestJson(cluster, { method: 'GET', path: request.path, query: { ...request.query, ...page }, signal: within }),
+      requestJson(cluster, { method: 'GET', path, query: { ...query, ...page }, headers: { accept }, signal: within }),
     );
   for await (const { items, metadata } of pagesOf(read)) {
     if (!metadata?.resourceVersion)

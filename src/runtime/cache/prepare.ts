@@ -1,18 +1,17 @@
 import { copyOf, freezeDeep } from '../json.js';
 import type { Logger } from '../log.js';
-import { apiVersionOf, type K8sObject, keyOf, keyText, type Resource } from '../resource.js';
+import { projected } from '../projection.js';
+import { type K8sObject, keyOf, keyText, type ObjectMeta, type Resource } from '../resource.js';
 import type { KindScope } from './scope.js';
 
 /** Makes an object of the wire what the store holds. It may change the object that it gets. */
 export type Prepare<T> = (raw: T) => T;
 
 /**
- * Objects get apiVersion and kind, lose managedFields, go through the transform, and are frozen. What the transform throws is logged with
+ * Objects get apiVersion and kind, lose managedFields, or all but their metadata where the handle asks for no more, go through the transform, and are frozen. What the transform throws is logged with
  * the key, and the object stays as it was.
  */
 export function createPrepare<T extends K8sObject>(resource: Resource<T>, scope: KindScope, log: Logger): Prepare<T> {
-  const apiVersion = apiVersionOf(resource);
-  const { kind } = resource;
   const { transform, stripManagedFields } = scope;
 
   function transformed(object: T): T {
@@ -30,11 +29,15 @@ export function createPrepare<T extends K8sObject>(resource: Resource<T>, scope:
   }
 
   return (raw) => {
-    raw.apiVersion ??= apiVersion;
-    raw.kind ??= kind;
-    if (stripManagedFields && raw.metadata) delete raw.metadata.managedFields;
-    return freezeDeep(transformed(raw));
+    const object = projected(resource, raw);
+    if (stripManagedFields && object.metadata) object.metadata = withoutManagedFields(object.metadata);
+    return freezeDeep(transformed(object));
   };
+}
+
+/** A copy: a member that is deleted would leave a slower, larger object behind. */
+function withoutManagedFields({ managedFields: _, ...metadata }: ObjectMeta): ObjectMeta {
+  return metadata;
 }
 
 const isSame = (object: K8sObject, other: K8sObject | undefined): boolean =>

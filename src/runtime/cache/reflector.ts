@@ -3,6 +3,7 @@ import { withDeadline } from '../deadline.js';
 import { ApiError, type Status } from '../errors.js';
 import type { Logger } from '../log.js';
 import { collectionPath } from '../path.js';
+import { acceptOf } from '../projection.js';
 import { errorOf, textOf } from '../request.js';
 import { type AnyResource, type K8sObject, resourceName } from '../resource.js';
 import { sleep } from '../time.js';
@@ -33,6 +34,7 @@ export interface ReflectorOptions {
 const missingDelay = 10_000;
 const shortest = 1_000;
 const grace = 5;
+const unreachableGrowth = 1.25;
 
 /**
  * Keeps the sink equal to a part of a collection: lists it, then watches it from there.
@@ -55,7 +57,11 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   async function list(): Promise<void> {
     const target = sink.list();
     let listed: string | undefined;
-    for await (const page of listPages(cluster, { path, query: selectors }, signal)) {
+    for await (const page of listPages(
+      cluster,
+      { path, query: selectors, accept: acceptOf(resource, 'list') },
+      signal,
+    )) {
       listed ??= page.resourceVersion;
       target.page(page.items);
     }
@@ -83,7 +89,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
       timeoutSeconds: String(timeoutSeconds),
       resourceVersion: version ?? '',
     };
-    const headers = { accept: 'application/json' };
+    const headers = { accept: acceptOf(resource, 'object') };
     const response = await cluster.request({ method: 'GET', path, query, headers, signal: within });
     if (response.status !== 200) throw errorOf(response, await textOf(response));
     const settled = setTimeout(trouble.progress, shortest);
@@ -139,10 +145,16 @@ function createTrouble({ resource, part, log, sink }: ReflectorOptions) {
     log.info('A kind can be watched again', about);
   }
 
-  /** A cut after the watch has worked says nothing about the next watch, as where a proxy ends idle connections. */
+  /**
+   * A cut after the watch has worked says nothing about the next watch, as where a proxy ends idle connections. To find nobody there costs
+   * nobody anything, so those waits grow slowly: what follows an outage takes a fraction of its time. An answer after that is a new story.
+   */
   function delayAfter({ kind, retryAfter }: Problem): number {
     if (kind === 'broken' && hasWorked) return backoff.shortest();
-    return kind === 'missing' ? missingDelay : Math.max(backoff.next(), retryAfter);
+    if (kind === 'missing') return missingDelay;
+    if (kind === 'unreachable') return backoff.next(unreachableGrowth);
+    if (current === 'unreachable') backoff.reset();
+    return Math.max(backoff.next(), retryAfter);
   }
 
   function tell({ kind, sentence }: Problem, delay: number): void {

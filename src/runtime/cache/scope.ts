@@ -1,4 +1,5 @@
-import { type AnyResource, apiVersionOf } from '../resource.js';
+import { ConfigError } from '../errors.js';
+import { type AnyResource, apiVersionOf, resourceName } from '../resource.js';
 import type { CacheOptions, CacheScope } from './types.js';
 
 /** What one reflector lists and watches. */
@@ -16,24 +17,49 @@ export interface KindScope {
   readonly parts: readonly Part[];
   readonly transform?: CacheScope['transform'];
   readonly stripManagedFields: boolean;
+  /** Milliseconds; 0: never. */
+  readonly resyncEvery: number;
 }
 
-/** The same for handles of the same kind in the same version. */
-export const kindKey = (resource: AnyResource): string => `${apiVersionOf(resource)}/${resource.plural}`;
+const tenHours = 10 * 60 * 60 * 1000;
+
+/** The same for handles of the same kind in the same version that read the same of its objects. */
+export const kindKey = (resource: AnyResource): string =>
+  `${apiVersionOf(resource)}/${resource.plural}${resource.metadataOnly ? ' (metadata)' : ''}`;
 
 /**
  * The scope of a kind. Each setting comes from the first that has it: the kind's namespace, the kind, the namespace, the cache. The
- * namespace `''` is all those that are not named. A kind of the cluster has no namespaces.
+ * namespace `''` is all those that are not named. Settings of a kind hold for its metadata too, unless that has settings of its own. A
+ * kind of the cluster has no namespaces; ConfigError where its own settings name some.
  */
 export function scopeOf(resource: AnyResource, options: CacheOptions): KindScope {
-  const own = options.byResource?.find(([each]) => kindKey(each) === kindKey(resource))?.[1] ?? {};
+  const own = ownScope(resource, options);
+  if (!resource.namespaced && own.namespaces) throw namespacesOfCluster(resource);
   const transform = own.transform ?? options.transform;
   const names = resource.namespaced ? Object.keys(own.namespaces ?? options.namespaces ?? {}) : [];
   return {
     parts: names.length === 0 ? [partOf([own, options])] : names.map((name) => namedPart(name, names, own, options)),
     stripManagedFields: options.stripManagedFields ?? true,
+    resyncEvery: checkedTime(own.resyncEvery ?? options.resyncEvery ?? tenHours),
     ...(transform && { transform }),
   };
+}
+
+function ownScope(resource: AnyResource, { byResource = [] }: CacheOptions): CacheScope {
+  const whole: AnyResource = { ...resource, metadataOnly: false };
+  const keys = [kindKey(resource), kindKey(whole)];
+  const found = keys.map((key) => byResource.find(([each]) => kindKey(each) === key)?.[1]);
+  return found.find((each) => each !== undefined) ?? {};
+}
+
+const namespacesOfCluster = (resource: AnyResource): ConfigError =>
+  new ConfigError(
+    `\`cache.byResource\` names namespaces for ${resourceName(resource)}, but they have none. hint: leave out \`namespaces\``,
+  );
+
+function checkedTime(resyncEvery: number): number {
+  if (resyncEvery >= 0) return resyncEvery;
+  throw new ConfigError(`\`cache.resyncEvery\` must be milliseconds from 0 on, but is ${resyncEvery}`);
 }
 
 type Selectors = { labels?: string; fields?: string };

@@ -4,7 +4,7 @@ import type { AnyResource, K8sObject, Key, Resource } from '../resource.js';
 
 /** What of a kind is cached. */
 export interface CacheScope {
-  /** Only these namespaces, each with selectors of its own. */
+  /** Only these namespaces, each with selectors of its own; `''` is all those that are not named. */
   namespaces?: Record<string, { labels?: string; fields?: string }>;
   /** A label selector, as kubectl takes it. */
   labels?: string;
@@ -13,6 +13,11 @@ export interface CacheScope {
   /** Runs before the object is stored; may change it in place and must return it. */
   // biome-ignore lint/suspicious/noExplicitAny: objects of every kind pass through
   transform?(o: any): any;
+  /**
+   * Milliseconds after which every cached object counts as updated once more, with a tenth more or less each time. It helps where what an
+   * object describes changes without an event. 0: never. Default 10 h.
+   */
+  resyncEvery?: number;
 }
 
 /** What is cached: the settings for all kinds, and those of some. */

@@ -5,6 +5,7 @@ import { type Caller, call, queryOf } from './call.js';
 import { createEnsure } from './ensure.js';
 import { createObjects } from './objects.js';
 import { liveReader } from './reader.js';
+import { createScale } from './scale.js';
 import { createSettled, type Settled } from './settled.js';
 import type { CallOptions, Client, Reader } from './types.js';
 import { createWriter } from './writer.js';
@@ -39,6 +40,7 @@ function clientOf(caller: Caller, readerOf: (live: Reader) => Reader, settled: S
     live,
     status: createWriter(caller, 'status'),
     subresource: (name) => createSubresource(caller, name),
+    scale: createScale(caller),
     ensure: createEnsure(caller, reader, settled),
     with: (options) => clientOf({ ...caller, defaults: { ...caller.defaults, ...options } }, readerOf, settled),
   };

@@ -1,5 +1,6 @@
 import { isMissingObject } from '../errors.js';
 import { collectionPath, objectPath } from '../path.js';
+import { assertWhole } from '../projection.js';
 import { type AnyResource, type K8sObject, type Key, keyOf, type Resource } from '../resource.js';
 import { type Caller, call, queryOf, typed } from './call.js';
 import { liveReader, selectorsOf } from './reader.js';
@@ -20,6 +21,7 @@ async function createObject<T extends K8sObject>(
   object: T,
   options?: CallOptions,
 ): Promise<T> {
+  assertWhole(resource, 'create');
   const { name, generateName, namespace } = object.metadata ?? {};
   if (!name && !generateName)
     throw new TypeError(
@@ -53,18 +55,23 @@ async function deleteObject(
 
 /** The API server reads the options of a delete from the body only where there is one. */
 function bodyOf({ defaults }: Caller, options: CallOptions & DeleteOptions): object {
-  const { propagation, preconditions, dryRun } = { ...defaults, ...options };
+  const { propagation, preconditions, gracePeriodSeconds, dryRun } = { ...defaults, ...options };
   return {
     apiVersion: 'v1',
     kind: 'DeleteOptions',
     ...(propagation && { propagationPolicy: propagation }),
+    ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
     ...(preconditions && { preconditions }),
     ...(dryRun && { dryRun: ['All'] }),
   };
 }
 
 /** Namespaces are cleared one after the other: a collection of all of them cannot be deleted. */
-async function deleteObjects(caller: Caller, resource: AnyResource, options: ListOptions & CallOptions): Promise<void> {
+async function deleteObjects(
+  caller: Caller,
+  resource: AnyResource,
+  options: ListOptions & CallOptions & DeleteOptions,
+): Promise<void> {
   for (const namespace of await namespacesOf(caller, resource, options)) {
     await call(caller, {
       method: 'DELETE',

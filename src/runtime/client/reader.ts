@@ -1,9 +1,10 @@
 import { ApiError, isMissingObject } from '../errors.js';
 import { type Page, pagesOf } from '../pages.js';
 import { collectionPath, objectPath } from '../path.js';
+import { acceptOf, projected } from '../projection.js';
 import type { K8sObject, Key, Resource } from '../resource.js';
 import { formatFields, formatLabels } from '../selectors.js';
-import { type Caller, call, typed } from './call.js';
+import { type Caller, call } from './call.js';
 import type { ListOptions, Reader } from './types.js';
 
 /** Reads from the API server, lists in pages of 500. */
@@ -22,7 +23,9 @@ async function getObject<T extends K8sObject>(
   signal: AbortSignal | undefined,
 ): Promise<T | undefined> {
   try {
-    return typed(resource, await call<T>(caller, { method: 'GET', path: objectPath(resource, key), resource, signal }));
+    const headers = { accept: acceptOf(resource, 'object') };
+    const path = objectPath(resource, key);
+    return projected(resource, await call<T>(caller, { method: 'GET', path, headers, resource, signal }));
   } catch (error) {
     if (isMissingObject(error)) return undefined;
     throw error;
@@ -42,13 +45,13 @@ async function listObjects<T extends K8sObject>(
   try {
     for await (const page of pagesOf(read, limit)) {
       isFirst = false;
-      for (const item of page.items ?? []) items.push(typed(resource, item));
+      for (const item of page.items ?? []) items.push(projected(resource, item));
     }
     return items.slice(0, limit);
   } catch (error) {
     if (isFirst || !(error instanceof ApiError && error.isGone)) throw error;
     const whole = await read(limit === undefined ? {} : { limit: String(limit) });
-    return (whole.items ?? []).slice(0, limit).map((item) => typed(resource, item));
+    return (whole.items ?? []).slice(0, limit).map((item) => projected(resource, item));
   }
 }
 
@@ -60,7 +63,8 @@ function readPage<T extends K8sObject>(
 ): Promise<Page<T>> {
   const path = collectionPath(resource, options.namespace);
   const { signal } = options;
-  return call(caller, { method: 'GET', path, query: { ...selectorsOf(options), ...query }, resource, signal });
+  const headers = { accept: acceptOf(resource, 'list') };
+  return call(caller, { method: 'GET', path, query: { ...selectorsOf(options), ...query }, headers, resource, signal });
 }
 
 /** What of the options narrows a collection, as a query. */

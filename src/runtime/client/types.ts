@@ -74,10 +74,22 @@ export interface SubresourceWriter {
 export interface DeleteOptions {
   /** What becomes of dependents. Default: that of the kind, mostly `Background`. */
   propagation?: 'Foreground' | 'Background' | 'Orphan';
+  /** Seconds that it has to end, as pods have; 0 ends it at once. Default: that of the object. */
+  gracePeriodSeconds?: number;
   /** A conflict when the stored object has another uid or resource version. */
   preconditions?: { uid?: string; resourceVersion?: string };
   /** An object that is gone is no error; a kind that is not served still is one. Default false. */
   ignoreNotFound?: boolean;
+}
+
+/** The subresource `scale` of a kind that has replicas. */
+export interface Scale {
+  /** As they are wanted. */
+  readonly replicas: number;
+  /** As they are. */
+  readonly current: number;
+  /** A label selector for the pods; empty where the kind tells none. */
+  readonly selector: string;
 }
 
 /** Reads come from the cache (copied), writes go to the API server. */
@@ -91,12 +103,20 @@ export interface Client extends Reader, SubresourceWriter {
     get<Sub>(r: AnyResource, key: Key): Promise<Sub>;
     create<Sub>(r: AnyResource, key: Key, body: Sub): Promise<Sub>;
   };
+  /** Reads `scale`, or sets it to so many replicas. Works for every kind that has the subresource. */
+  readonly scale: {
+    get(r: AnyResource, key: Key): Promise<Scale>;
+    set(r: AnyResource, key: Key, replicas: number, o?: CallOptions): Promise<Scale>;
+  };
   /** Needs `metadata.name` or `generateName`. Rejects with an ApiError that `isAlreadyExists` where there is one of the name. */
   create<T extends K8sObject>(r: Resource<T>, obj: T, o?: CallOptions): Promise<T>;
   /** Resolves when the deletion has begun: finalizers may hold the object. */
   delete<T extends K8sObject>(r: Resource<T>, obj: T | Key, o?: CallOptions & DeleteOptions): Promise<void>;
   /** Deletes all that match, one namespace after the other; `limit` does not count. */
-  deleteAll<T extends K8sObject>(r: Resource<T>, o: ListOptions & CallOptions): Promise<void>;
+  deleteAll<T extends K8sObject>(
+    r: Resource<T>,
+    o: ListOptions & CallOptions & Pick<DeleteOptions, 'propagation' | 'gracePeriodSeconds'>,
+  ): Promise<void>;
   /**
    * Read, edit(draft), then create or send the smallest merge patch. Never writes when nothing changed.
    * Goes live once on AlreadyExists or Conflict. The edit may not change name or namespace. `owner` becomes the controller owner.

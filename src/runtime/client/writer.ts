@@ -1,7 +1,8 @@
 import { copyOf } from '../json.js';
 import type { JsonPatchOp } from '../jsonpatch.js';
 import { objectPath } from '../path.js';
-import { type AnyResource, type K8sObject, keyOf } from '../resource.js';
+import { assertWhole, projected } from '../projection.js';
+import { type K8sObject, keyOf, type Resource } from '../resource.js';
 import { type Caller, call, queryOf, typed } from './call.js';
 import { patchBy } from './edit.js';
 import type { CallOptions, Patch, SubresourceWriter } from './types.js';
@@ -14,20 +15,22 @@ const contentTypes = {
 
 /** Writes objects, or one subresource of them. */
 export function createWriter(caller: Caller, subresource?: string): SubresourceWriter {
-  const at = (resource: AnyResource, object: K8sObject) => ({
+  const at = <T extends K8sObject>(resource: Resource<T>, object: K8sObject) => ({
     path: objectPath(resource, keyOf(object), subresource),
     resource,
     subresource,
   });
   return {
-    update: (resource, object, options) =>
-      call(caller, {
+    async update(resource, object, options) {
+      assertWhole(resource, 'update');
+      return call(caller, {
         method: 'PUT',
         ...at(resource, object),
         query: queryOf(caller, options),
         body: typed(resource, object),
         signal: options?.signal,
-      }),
+      });
+    },
     async patch(resource, object, edit, options = {}) {
       const patch = typeof edit === 'function' ? patchBy(object, edit, subresource) : edit;
       if (patch === undefined) return copyOf(object);
@@ -50,21 +53,16 @@ export function createWriter(caller: Caller, subresource?: string): SubresourceW
 }
 
 /** Sends a patch to the place of an object. */
-export function sendPatch<T>(
+export async function sendPatch<T extends K8sObject>(
   caller: Caller,
-  at: { path: string; resource: AnyResource; subresource?: string | undefined },
+  at: { path: string; resource: Resource<T>; subresource?: string | undefined },
   { type, body }: Patch,
   options: CallOptions,
 ): Promise<T> {
   const headers = { 'content-type': contentTypes[type] };
-  return call(caller, {
-    method: 'PATCH',
-    ...at,
-    query: queryOf(caller, options),
-    headers,
-    body,
-    signal: options.signal,
-  });
+  const query = queryOf(caller, options);
+  const answer = await call<T>(caller, { method: 'PATCH', ...at, query, headers, body, signal: options.signal });
+  return at.resource.metadataOnly ? projected(at.resource, answer) : answer;
 }
 
 /** The patch with the condition that the object is still the one given. */

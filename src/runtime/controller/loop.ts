@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Client } from '../client/types.js';
-import { ApiError, TerminalError } from '../errors.js';
 import type { EventRecorder } from '../events/types.js';
 import type { Logger } from '../log.js';
-import { type AnyResource, type K8sObject, type Key, keyText, parseKey } from '../resource.js';
-import { createQueue, type Handed } from '../workqueue/queue.js';
-import { exponentialLimiter } from '../workqueue/ratelimiter.js';
+import { controllerMetrics } from '../metrics/controller.js';
+import { queueMetrics } from '../metrics/workqueue.js';
+import { type K8sObject, keyText, parseKey } from '../resource.js';
+import { reconcileChannel, traced } from '../trace.js';
+import { createQueue, type Handed, type WorkQueueOptions } from '../workqueue/queue.js';
+import { containedLimiter } from '../workqueue/ratelimiter.js';
 import { controllerName } from './define.js';
 import { createOwnWrites } from './ownwrites.js';
 import { runPass } from './pass.js';
+import { createRetries } from './retries.js';
 import { itself } from './sources.js';
 import type { AnyController, Result, Source, SourceContext, SourceQueue } from './types.js';
 
@@ -32,12 +35,6 @@ export interface Loop {
   readonly running: readonly string[];
 }
 
-/** Another writer was first, or the object has just gone: no reason to wait for long, however often it happens. */
-const longestConflictDelay = 1000;
-
-/** Tries until an object that the cache has and the API server has not is a failure: its status subresource may be what is missing. */
-const mostGoneTries = 8;
-
 /** Milliseconds after which a worker lets sockets and timers have their turn, even if its reconciles never wait. */
 const longestTurn = 10;
 
@@ -50,38 +47,41 @@ const longestTurn = 10;
 export function createLoop(c: AnyController, { client, log: parent, events }: LoopTools): Loop {
   const name = controllerName(c);
   const log = parent.with({ controller: name, controllerGroup: c.for.group, controllerKind: c.for.kind });
-  const queue = createQueue(c);
-  const conflicts = exponentialLimiter({ most: longestConflictDelay });
+  const metrics = controllerMetrics(name, c.concurrency ?? 1);
+  const queue = createQueue({ ...limits(c, log), observer: queueMetrics(name) });
+  const retries = createRetries(c.for);
   const writes = createOwnWrites();
 
   const succeeded = ({ key, priority }: Handed, { requeueAfter = 0, priority: wanted = priority }: Result): void => {
     queue.forget(key);
-    conflicts.forget(key);
+    retries.forget(key);
+    metrics.succeeded(requeueAfter > 0 ? 'requeue_after' : 'success');
     if (requeueAfter > 0) queue.add(key, { after: requeueAfter, priority: wanted });
   };
 
   const failed = ({ key, priority }: Handed, error: unknown, log: Logger): void => {
-    const isGone = isGoneFrom(error, c.for, parseKey(key)) && conflicts.requeues(key) < mostGoneTries;
-    const isRace = isGone || (error instanceof ApiError && error.isConflict);
-    if (error instanceof TerminalError) log.error(error, 'A reconcile failed for good');
-    else if (isGone) log.debug('A reconcile met an object that is gone', { error });
-    else if (isRace) log.debug('A reconcile met a conflict', { error });
-    else log.error(error, 'A reconcile failed');
-    if (isRace) queue.add(key, { after: conflicts.when(key), priority });
-    else if (!(error instanceof TerminalError)) queue.add(key, { rateLimited: true, priority });
+    metrics.failed(error);
+    const { level, message, again } = retries.after(key, error);
+    if (again) queue.add(key, { ...again, priority });
+    if (level === 'error') log.error(error, message);
+    else log.debug(message, { error });
   };
 
   const handle = async (handed: Handed, signal: AbortSignal): Promise<void> => {
     const key = parseKey(handed.key);
     const reconcileID = randomUUID();
     const own = log.with({ [c.for.kind]: key, namespace: key.namespace, name: key.name, reconcileID });
+    const tools = { client, log: own, events, reconcileID, signal, writes, onTimeout: metrics.timedOut };
+    const about = { controller: name, group: c.for.group, kind: c.for.kind, ...key, reconcileID };
+    const ended = metrics.begin();
     try {
-      const result = await runPass(c, key, { client, log: own, events, reconcileID, signal, writes });
+      const result = await traced(reconcileChannel, about, () => runPass(c, key, tools));
       succeeded(handed, result ?? {});
     } catch (error) {
       if (signal.aborted) own.debug('A reconcile ended with the stop', { error });
       else failed(handed, error, own);
     } finally {
+      ended();
       queue.done(handed.key);
     }
   };
@@ -89,7 +89,8 @@ export function createLoop(c: AnyController, { client, log: parent, events }: Lo
   const worker = async (signal: AbortSignal): Promise<void> => {
     let yieldedAt = performance.now();
     for (let handed = await queue.next(); handed; handed = await queue.next()) {
-      await handle(handed, signal);
+      // What rejects here is a logger of the user, with which there is nothing to say it.
+      await handle(handed, signal).catch(() => {});
       if (performance.now() - yieldedAt < longestTurn) continue;
       await setImmediate();
       yieldedAt = performance.now();
@@ -118,9 +119,10 @@ export function createLoop(c: AnyController, { client, log: parent, events }: Lo
   };
 }
 
-/** Whether the API server says that the reconciled object itself is missing: the cache will soon know. */
-function isGoneFrom(error: unknown, { group, plural }: AnyResource, { name }: Key): boolean {
-  if (!(error instanceof ApiError && error.isNotFound)) return false;
-  const { details = {} } = error;
-  return details.name === name && details.kind === plural && (details.group ?? '') === group;
+function limits({ rateLimiter, usePriorityQueue }: AnyController, log: Logger): WorkQueueOptions {
+  const failed = (error: unknown): void => log.error(error, 'A rate limiter failed');
+  return {
+    ...(usePriorityQueue !== undefined && { usePriorityQueue }),
+    ...(rateLimiter && { rateLimiter: containedLimiter(rateLimiter, failed) }),
+  };
 }

@@ -4,6 +4,7 @@ import { containsFinalizer, dropFinalizer, putFinalizer } from '../finalizers.js
 import { copyOf } from '../json.js';
 import type { Logger } from '../log.js';
 import type { K8sObject, Key } from '../resource.js';
+import { isPaused } from './commands.js';
 import type { OwnWrites } from './ownwrites.js';
 import { statusPatcher } from './status.js';
 import { withReconcileTimeout } from './timeout.js';
@@ -20,6 +21,8 @@ export interface PassTools {
   readonly signal: AbortSignal;
   /** Default: the reads of the client are never behind its writes. */
   readonly writes?: OwnWrites;
+  /** Called when the pass takes longer than reconcileTimeout. */
+  readonly onTimeout?: () => void;
 }
 
 type Outcome = Awaited<Reconciled>;
@@ -36,18 +39,20 @@ interface Pass<T extends K8sObject> {
 /**
  * One reconcile of one key.
  *
- * Guarantees: an object that is gone goes to `onGone`. With a finalizer, an object that is being deleted goes to `cleanup` as long as it
- * has the finalizer, then it is left alone, and any other one has the finalizer before `reconcile` sees it; the finalizer goes once
- * `cleanup` resolves without `requeueAfter`. Without one, every object goes to `reconcile`. Rejects with whatever the functions of the
- * controller throw, and settles no earlier than they do.
+ * Guarantees: an object that is gone goes to `onGone`, one that is paused to nothing. With a finalizer, an object that is being deleted
+ * goes to `cleanup` as long as it has the finalizer, then it is left alone, and any other one has the finalizer before `reconcile` sees
+ * it; the finalizer goes once `cleanup` resolves without `requeueAfter`. Without one, every object goes to `reconcile`. Rejects with
+ * whatever the functions of the controller throw, and settles no earlier than they do.
  */
 export function runPass<T extends K8sObject>(c: Controller<T>, key: Key, tools: PassTools): Promise<Outcome> {
-  const { client, writes, ...rest } = tools;
-  return withReconcileTimeout({ signal: rest.signal, timeout: c.reconcileTimeout, log: rest.log }, async (signal) => {
+  const { client, writes, onTimeout, ...rest } = tools;
+  const within = { signal: rest.signal, timeout: c.reconcileTimeout, log: rest.log, onTimeout };
+  return withReconcileTimeout(within, async (signal) => {
     const gone: GoneContext = { ...rest, client: client.with({ signal }), key, signal };
     const read = await gone.client.get(c.for, key);
     const newest = writes?.newest(read) ?? read;
     if (newest === undefined) return c.onGone?.(key, gone);
+    if (isPaused(newest)) return rest.log.debug('The object is paused, so it is left alone');
     return settle({ controller: c, gone, writes }, newest === read ? read : copyOf(newest));
   });
 }

@@ -1,6 +1,7 @@
 import type { Event } from '../event.js';
 import { isEqual } from '../json.js';
 import type { K8sObject, ObjectMeta } from '../resource.js';
+import { type LabelSelector, matchesLabels, parseLabels } from '../selectors.js';
 import type { Predicate } from './types.js';
 
 /** Passes every event but updates that leave the field as it was. */
@@ -18,6 +19,12 @@ export const changed = {
   annotations: changing((metadata) => metadata.annotations ?? {}),
   finalizers: changing((metadata) => metadata.finalizers ?? []),
 } satisfies Record<string, Predicate<K8sObject>>;
+
+/** Passes events whose object has the labels: an object, or text as kubectl takes it. Of an update the new object counts. */
+export function hasLabels(selector: LabelSelector | string): <T extends K8sObject>(e: Event<T>) => boolean {
+  const requirements = parseLabels(selector);
+  return ({ object }) => matchesLabels(requirements, object.metadata?.labels);
+}
 
 /** Passes what one of the predicates passes. */
 export const anyOf =

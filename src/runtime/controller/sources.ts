@@ -1,36 +1,43 @@
 import { until } from '../abort.js';
 import type { Client } from '../client/types.js';
+import { metadataOnly } from '../define.js';
 import type { Event } from '../event.js';
 import type { Logger } from '../log.js';
 import { type AnyResource, groupOf, type K8sObject, type Key, keyOf, keyText, type Resource } from '../resource.js';
+import { isCommand } from './commands.js';
 import type { Predicate, Source, SourceContext } from './types.js';
 
 /** What an object of the first list, or one that is the same as before, is enqueued at: behind all news. */
 const lowPriority = -100;
 
-/** Enqueues the objects of the kind themselves. */
+/** Enqueues the objects of the kind themselves. Orders in their annotations pass, whatever `where` says. */
 export const itself = <T extends K8sObject>(r: Resource<T>, where?: Predicate<T>): Source =>
-  sourceOf(r, where, (object) => [keyOf(object)]);
+  sourceOf(r, where && ((event) => isCommand(event) || where(event)), (object) => [keyOf(object)]);
 
 /**
  * Enqueues the controller owner of each object, as the old and as the new object names it, if it is of the group and kind that the
- * controller reconciles; the version does not count. `everyOwner` enqueues every owner of that group and kind.
+ * controller reconciles; the version does not count. `everyOwner` enqueues every owner of that group and kind. `metadataOnly` watches
+ * no more than the metadata, which suffices for this; reads of the kind from the cache have an informer of their own.
  */
 export function owned<T extends K8sObject>(
   r: Resource<T>,
-  { where, everyOwner = false }: { where?: Predicate<T>; everyOwner?: boolean } = {},
+  { everyOwner = false, ...o }: { where?: Predicate<T>; everyOwner?: boolean; metadataOnly?: boolean } = {},
 ): Source {
-  return sourceOf(r, where, (object, { controllerFor }) => ownersOf(object, controllerFor, everyOwner));
+  return sourceOf(watched(r, o), o.where, (object, { controllerFor }) => ownersOf(object, controllerFor, everyOwner));
 }
 
-/** Enqueues what `map` returns for the old and the new object, which are frozen. */
+/** Enqueues what `map` returns for the old and the new object, which are frozen; with `metadataOnly` they have no more than that. */
 export function watch<T extends K8sObject>(
   r: Resource<T>,
   map: (obj: T, c: { client: Client }) => Key[] | Promise<Key[]>,
-  { where }: { where?: Predicate<T> } = {},
+  o: { where?: Predicate<T>; metadataOnly?: boolean } = {},
 ): Source {
-  return sourceOf(r, where, (object, { client }) => map(object, { client }));
+  return sourceOf(watched(r, o), o.where, (object, { client }) => map(object, { client }));
 }
+
+/** With `metadataOnly`, predicates and maps get objects without anything else. */
+const watched = <T extends K8sObject>(r: Resource<T>, o: { metadataOnly?: boolean }): Resource<T> =>
+  o.metadataOnly ? (metadataOnly(r) as unknown as Resource<T>) : r;
 
 function ownersOf(object: K8sObject, { group, kind, namespaced }: AnyResource, everyOwner: boolean): Key[] {
   const { namespace, ownerReferences = [] } = object.metadata ?? {};

@@ -11,6 +11,8 @@ export interface ReconcileTimeout {
   /** Milliseconds that the call gets. Default: no end. */
   readonly timeout?: number | undefined;
   readonly log: Logger;
+  /** Called when the timeout is over before the call. */
+  readonly onTimeout?: (() => void) | undefined;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ReconcileTimeout {
  * heed its signal is logged every minute.
  */
 export async function withReconcileTimeout<T>(
-  { signal, timeout, log }: ReconcileTimeout,
+  { signal, timeout, log, onTimeout }: ReconcileTimeout,
   fn: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const own = new AbortController();
@@ -32,12 +34,11 @@ export async function withReconcileTimeout<T>(
     reminder = setInterval(() => remind(log), reminderEvery).unref();
   };
   const follow = (): void => abort(signal.reason);
-  const timer =
-    timeout &&
-    setTimeout(
-      () => abort(new DOMException(`no end within ${timeout} ms (reconcileTimeout)`, 'TimeoutError')),
-      Math.min(timeout, longestTimer),
-    );
+  const expire = (milliseconds: number): void => {
+    if (!own.signal.aborted) onTimeout?.();
+    abort(new DOMException(`no end within ${milliseconds} ms (reconcileTimeout)`, 'TimeoutError'));
+  };
+  const timer = timeout && setTimeout(() => expire(timeout), Math.min(timeout, longestTimer));
   if (signal.aborted) follow();
   else signal.addEventListener('abort', follow, { once: true });
   try {

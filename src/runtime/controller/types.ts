@@ -29,7 +29,7 @@ export interface Context<T extends K8sObject> {
   /** A UUID, another one for each reconcile. */
   reconcileID: string;
   events: EventRecorder;
-  /** Aborts on shutdown and at reconcileTimeout. */
+  /** Aborts on shutdown, on a lost lease and at reconcileTimeout. */
   signal: AbortSignal;
   /** Edits the status of a copy; sends one merge patch where it differs. Rejects with a TypeError where the edit changes anything else. */
   patchStatus(edit: (draft: T) => void): Promise<T>;
@@ -87,6 +87,10 @@ export interface ControllerOptions {
    * first 100.
    */
   usePriorityQueue?: boolean;
+  /** `false`: it works in every replica at once, and may write without the lease. Default true. */
+  needLeaderElection?: boolean;
+  /** Starts its watches before the election is won, so that a new leader works at once. Default false. */
+  warmup?: boolean;
 }
 
 /** Makes objects of one kind what they should be. */
@@ -99,7 +103,11 @@ export interface Controller<T extends K8sObject> extends ControllerOptions {
   where?: Predicate<T>;
   /** What else makes it reconcile. */
   sources?: Source[];
-  /** Brings the cluster to what the object wants. A rejection is logged and tried again, with the delays of `rateLimiter`. */
+  /**
+   * Brings the cluster to what the object wants. A rejection is logged and tried again, with the delays of `rateLimiter`; conflicts and
+   * outages of the API server wait 1 s and 10 s at the most, a quota that is exceeded 10 s at the least, and a TerminalError waits for the
+   * next change. An object with the annotation `opgen.dev/paused: "true"` is left alone.
+   */
   reconcile(ctx: Context<T>): Reconciled;
   /** Added before reconcile in the same pass, removed after cleanup resolves; it stays while cleanup asks for `requeueAfter`. */
   finalizer?: { name: string; cleanup(ctx: Context<T>): Reconciled };

@@ -1,4 +1,5 @@
 import type { K8sObject } from '../resource.js';
+import { microTime } from '../time.js';
 import type { EventRecorder } from './types.js';
 
 /** What is emitted about an object. */
@@ -84,9 +85,6 @@ function nameFor({ name, kind }: ObjectReference): string {
   const start = /^[a-z0-9.-]+$/.test(name) ? name : kind.toLowerCase();
   return `${start.slice(0, 253 - 1 - moment.length).replace(/[-.]+$/, '')}.${moment}`;
 }
-
-/** Now as `metav1.MicroTime` has it, with six digits of a second. */
-const microTime = (): string => new Date().toISOString().replace('Z', '000Z');
 
 /** At most so many bytes of UTF-8, without half a character at the end. */
 function cutBytes(text: string, limit: number): string {

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster.js';
 import { withDeadline } from '../deadline.js';
-import { ApiError } from '../errors.js';
+import { ApiError, NotLeaderError } from '../errors.js';
 import type { Logger } from '../log.js';
 import { requestJson } from '../request.js';
 import { sleep } from '../time.js';
@@ -37,7 +37,7 @@ export function createSender(cluster: Cluster, log: Logger, signal: AbortSignal)
 
   function report(error: unknown): void {
     if (signal.aborted) return;
-    const isOrdinary = isTerminating(error);
+    const isOrdinary = isTerminating(error) || error instanceof NotLeaderError;
     failQuietly(() =>
       wasHeard && !isOrdinary
         ? log.error(error, 'An event cannot be written; further failures are logged at the level debug')
@@ -77,7 +77,7 @@ async function sendWithRetries(cluster: Cluster, series: Series, signal: AbortSi
 
 /** No answer, or one that says: later. */
 const isTransient = (error: unknown): boolean =>
-  !(error instanceof ApiError) || error.code >= 500 || error.code === 429;
+  error instanceof ApiError ? error.code >= 500 || error.code === 429 : !(error instanceof NotLeaderError);
 
 /** Nothing where the API server has the count already: it was sent while this turn waited. */
 async function send(cluster: Cluster, series: Series, signal: AbortSignal): Promise<void> {

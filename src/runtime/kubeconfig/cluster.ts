@@ -1,18 +1,34 @@
 import { X509Certificate } from 'node:crypto';
 import { messageOf } from '../log.js';
-import type { TlsIdentity } from '../transport/index.js';
+import type { HttpProxy, TlsIdentity } from '../transport/index.js';
 import { type Entry, flagAt, mistake, pemAt, textAt } from './entry.js';
+import { proxyFromEnv, proxyOf } from './proxy.js';
 
 export interface ClusterAccess {
   readonly server: string;
+  readonly proxy?: HttpProxy | undefined;
   readonly trust: string;
-  readonly tls: TlsIdentity;
+  /** Reads the files that the cluster names. */
+  tls(): TlsIdentity;
 }
 
 /** How the cluster of a kubeconfig is reached. Throws ConfigError. */
-export function accessOf(cluster: Entry): ClusterAccess {
-  if (textAt(cluster, 'proxy-url') !== undefined)
-    throw mistake(cluster, 'has a `proxy-url`, but proxies are not supported yet. hint: remove it and use a tunnel');
+export function accessOf(cluster: Entry, env: Readonly<Record<string, string | undefined>>): ClusterAccess {
+  const server = serverOf(cluster);
+  const proxy = textAt(cluster, 'proxy-url');
+  const { ca } = tlsOf(cluster);
+  return {
+    server,
+    proxy:
+      proxy === undefined
+        ? proxyFromEnv(server, env)
+        : proxyOf(proxy, `${cluster.file}: \`proxy-url\` of ${cluster.title}`),
+    trust: ca === undefined ? 'the authorities that Node.js knows' : `certificate-authority of ${cluster.title}`,
+    tls: () => tlsOf(cluster),
+  };
+}
+
+function tlsOf(cluster: Entry): TlsIdentity {
   const ca = authorityOf(cluster);
   const servername = textAt(cluster, 'tls-server-name');
   const insecure = flagAt(cluster, 'insecure-skip-tls-verify');
@@ -22,13 +38,9 @@ export function accessOf(cluster: Entry): ClusterAccess {
       'has both `insecure-skip-tls-verify` and an authority, but only one counts. hint: remove one',
     );
   return {
-    server: serverOf(cluster),
-    trust: ca === undefined ? 'the authorities that Node.js knows' : `certificate-authority of ${cluster.title}`,
-    tls: {
-      ...(ca !== undefined && { ca }),
-      ...(servername !== undefined && { servername }),
-      ...(insecure && { rejectUnauthorized: false }),
-    },
+    ...(ca !== undefined && { ca }),
+    ...(servername !== undefined && { servername }),
+    ...(insecure && { rejectUnauthorized: false }),
   };
 }
 

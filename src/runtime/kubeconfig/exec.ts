@@ -2,7 +2,7 @@ import { type ExecFileException, execFile } from 'node:child_process';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { ConfigError } from '../errors.js';
 import { isMembers } from '../json.js';
-import type { Credentials, TlsIdentity } from '../transport/index.js';
+import type { Credentials } from '../transport/index.js';
 import { checkedPair } from './certificate.js';
 import { type Entry, flagAt, mistake, textAt } from './entry.js';
 import { type Lease, renewable } from './renewable.js';
@@ -11,7 +11,6 @@ export interface ExecUser {
   readonly user: Entry;
   readonly cluster: Entry;
   readonly exec: Readonly<Record<string, unknown>>;
-  readonly tls: TlsIdentity;
 }
 
 interface Plugin {
@@ -27,14 +26,9 @@ const timeout = 60_000;
 const maxBuffer = 1024 * 1024;
 
 /** Credentials of a program, which runs again when they expire or are rejected. */
-export function execCredentials({
-  user,
-  cluster,
-  exec,
-  tls,
-}: ExecUser): (rejected?: Credentials) => Promise<Credentials> {
+export function execCredentials({ user, cluster, exec }: ExecUser): (rejected?: Credentials) => Promise<Credentials> {
   const plugin = pluginOf({ ...user, title: `the exec plugin of ${user.title}`, fields: exec }, cluster);
-  return renewable(async () => leaseOf(plugin, await run(plugin), tls));
+  return renewable(async () => leaseOf(plugin, await run(plugin)));
 }
 
 function pluginOf(entry: Entry, cluster: Entry): Plugin {
@@ -108,7 +102,7 @@ function failure(entry: Entry, command: string, error: ExecFileException, stderr
   return mistake(entry, `must print credentials, but \`${command}\` failed: ${how}${said && `: ${said}`}`);
 }
 
-function leaseOf({ entry, apiVersion }: Plugin, output: string, tls: TlsIdentity): Lease<Credentials> {
+function leaseOf({ entry, apiVersion }: Plugin, output: string): Lease<Credentials> {
   const { status, apiVersion: answered } = parsed(entry, output);
   if (answered !== apiVersion)
     throw mistake(entry, `must answer with the apiVersion ${apiVersion}, but answered with \`${String(answered)}\``);
@@ -119,10 +113,10 @@ function leaseOf({ entry, apiVersion }: Plugin, output: string, tls: TlsIdentity
     throw mistake(entry, 'must answer with a token, or a certificate with its key, but has neither');
   return {
     value: {
-      tls: { ...tls, ...(hasPair && checkedPair(entry, { cert, key })) },
+      tls: hasPair ? checkedPair(entry, { cert, key }) : {},
       headers: token ? { authorization: `Bearer ${String(token)}` } : {},
     },
-    until: expiryOf(entry, expirationTimestamp),
+    isGood: goodUntil(expiryOf(entry, expirationTimestamp)),
   };
 }
 
@@ -135,6 +129,9 @@ function parsed(entry: Entry, output: string): Record<string, unknown> {
   }
   throw mistake(entry, 'must print an ExecCredential as JSON, but printed something else');
 }
+
+/** Expiry is told as a time of day, so no other clock helps. */
+const goodUntil = (time: number) => (): boolean => Date.now() < time;
 
 function expiryOf(entry: Entry, timestamp: unknown): number {
   if (timestamp === undefined || timestamp === null) return Number.POSITIVE_INFINITY;

@@ -1,7 +1,9 @@
-/** A value that is good until a time in milliseconds. */
+import { isEqual } from '../json.js';
+
+/** A value that is good for a time. */
 export interface Lease<T> {
   readonly value: T;
-  readonly until: number;
+  isGood(): boolean;
 }
 
 /**
@@ -13,12 +15,33 @@ export function renewable<T>(make: () => Promise<Lease<T>>): (rejected?: T) => P
   let making: Promise<Lease<T>> | undefined;
 
   return async (rejected) => {
-    const isGood = lease && lease.value !== rejected && Date.now() < lease.until;
-    if (lease && isGood) return lease.value;
+    if (lease && lease.value !== rejected && lease.isGood()) return lease.value;
     making ??= make().finally(() => {
       making = undefined;
     });
     lease = await making;
     return lease.value;
+  };
+}
+
+const rereadAfter = 60_000;
+
+/**
+ * What `read` makes of files, which it is called for now, after a minute and for a rejected value. A later reading that fails, as in the
+ * middle of a change, leaves the value as it was; equal values are the same.
+ */
+export function reread<T extends object>(read: () => T): (rejected?: T) => T {
+  let value = read();
+  let readAt = performance.now();
+  return (rejected) => {
+    if (value !== rejected && performance.now() - readAt < rereadAfter) return value;
+    readAt = performance.now();
+    try {
+      const next = read();
+      if (!isEqual(next, value)) value = next;
+    } catch {
+      // The files are complete again at the next reading.
+    }
+    return value;
   };
 }

@@ -3,26 +3,41 @@ import type { Credentials, TlsIdentity } from '../transport/index.js';
 import { checkedPair } from './certificate.js';
 import { contentOf, type Entry, kindOf, mistake, pathAt, pemAt, textAt } from './entry.js';
 import { execCredentials } from './exec.js';
-import { renewable } from './renewable.js';
-
-const tokenFileMilliseconds = 60_000;
+import { reread } from './renewable.js';
 
 /** What the user of a kubeconfig authenticates with, over the TLS part of the cluster. Throws ConfigError. */
 export function credentialsOf(
   user: Entry,
   cluster: Entry,
-  base: TlsIdentity,
+  tls: () => TlsIdentity,
 ): (rejected?: Credentials) => Promise<Credentials> {
   refuseUnsupported(user);
-  const tls = { ...base, ...certificateOf(user) };
   const { exec } = user.fields;
-  if (isMembers(exec)) return execCredentials({ user, cluster, exec, tls });
-  if (exec !== undefined && exec !== null)
+  if (exec !== undefined && exec !== null && !isMembers(exec))
     throw mistake(user, `must have a map as \`exec\`, but it is ${kindOf(exec)}`);
-  const tokenFile = pathAt(user, 'tokenFile');
-  if (tokenFile !== undefined) return tokenFileCredentials(user, tokenFile, tls);
-  const credentials = { tls, headers: headersOf(user) };
-  return async () => credentials;
+  const own = reread((): Credentials => ({ tls: certificateOf(user), headers: headersOf(user) }));
+  return joined(reread(tls), own, isMembers(exec) ? execCredentials({ user, cluster, exec }) : undefined);
+}
+
+/** Of equal parts the same credentials; what of them is renewable is so by their rejection. */
+function joined(
+  tls: () => TlsIdentity,
+  own: (rejected?: Credentials) => Credentials,
+  exec?: (rejected?: Credentials) => Promise<Credentials>,
+) {
+  let last: { parts: readonly [TlsIdentity, Credentials, Credentials | undefined]; value: Credentials } | undefined;
+  return async (rejected?: Credentials): Promise<Credentials> => {
+    const [, ownBefore, execBefore] = rejected && rejected === last?.value ? last.parts : [];
+    const parts = [tls(), own(ownBefore), await exec?.(execBefore)] as const;
+    if (last && parts.every((part, index) => part === last?.parts[index])) return last.value;
+    const [base, ...users] = parts;
+    const value = {
+      tls: Object.assign({}, base, ...users.map((user) => user?.tls)) as TlsIdentity,
+      headers: Object.assign({}, ...users.map((user) => user?.headers)) as Credentials['headers'],
+    };
+    last = { parts, value };
+    return value;
+  };
 }
 
 function refuseUnsupported(user: Entry): void {
@@ -41,8 +56,11 @@ function refuseUnsupported(user: Entry): void {
     throw mistake(user, 'must have either a `token` or a `username`, but has both. hint: remove one');
 }
 
+/** A token file comes before a token. */
 function headersOf(user: Entry): Record<string, string> {
-  const token = textAt(user, 'token');
+  if (isMembers(user.fields.exec)) return {};
+  const tokenFile = pathAt(user, 'tokenFile');
+  const token = tokenFile === undefined ? textAt(user, 'token') : tokenOf(user, tokenFile);
   if (token !== undefined) return { authorization: `Bearer ${token.trim()}` };
   const name = textAt(user, 'username');
   if (name === undefined) return {};
@@ -57,24 +75,6 @@ function certificateOf(user: Entry): TlsIdentity {
   if (cert === undefined) throw mistake(user, 'must have a `client-certificate` for its `client-key`, but has none');
   if (key === undefined) throw mistake(user, 'must have a `client-key` for its `client-certificate`, but has none');
   return checkedPair(user, { cert, key });
-}
-
-/** The first reading is part of the start; a later one that fails leaves the token as it was. */
-function tokenFileCredentials(user: Entry, path: string, tls: TlsIdentity) {
-  const read = (): Credentials => ({ tls, headers: { authorization: `Bearer ${tokenOf(user, path)}` } });
-  let last: Credentials | undefined = read();
-  const next = (): Credentials => {
-    try {
-      return read();
-    } catch (error) {
-      if (last) return { ...last };
-      throw error;
-    }
-  };
-  return renewable(async () => {
-    last = next();
-    return { value: last, until: Date.now() + tokenFileMilliseconds };
-  });
 }
 
 function tokenOf(user: Entry, path: string): string {

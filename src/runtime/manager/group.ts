@@ -4,8 +4,8 @@ import { withinTime } from '../deadline.js';
 export interface Group {
   /** Calls `start`; a rejection goes to `onFailure`, and so does what it throws. */
   run(part: Part): void;
-  /** Resolves with the parts that have not ended within so many milliseconds; negative = no limit. */
-  ended(within: number): Promise<readonly Part[]>;
+  /** Resolves with the parts that have not ended within so many milliseconds (negative = no limit), or when `hurry` settles. */
+  ended(within: number, hurry?: Promise<unknown>): Promise<readonly Part[]>;
 }
 
 export interface Part {
@@ -25,8 +25,9 @@ export function createGroup(onFailure: (error: unknown) => void): Group {
         .finally(() => going.delete(part));
       going.set(part, end);
     },
-    async ended(within) {
-      await withinTime(Promise.all(going.values()), within);
+    async ended(within, hurry) {
+      const all = Promise.all(going.values());
+      await withinTime(hurry ? Promise.race([all, hurry]) : all, within);
       return [...going.keys()];
     },
   };

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ConfigError } from '../errors.js';
-import { messageOf } from '../log.js';
+import { drain, listen, sendText as send, serverLimits } from '../http.js';
 import type { Address } from './address.js';
 import type { CheckRequest, Checks } from './checks.js';
 
@@ -12,21 +10,18 @@ export interface HealthServer {
   stop(): Promise<void>;
 }
 
+/** Milliseconds that answers get which were begun before the stop. */
+const longestDrain = 1000;
+
 /** Answers `/<path>` and `/<path>/<check>` for each of the paths, until it is stopped. Throws ConfigError if it cannot listen. */
 export async function startHealthServer(
-  { host, port }: Address,
+  address: Address,
   paths: Readonly<Record<string, Checks>>,
 ): Promise<HealthServer> {
-  const server = createServer((request, response) => {
+  const server = createServer(serverLimits, (request, response) => {
     answer(request, response, paths).catch(() => response.destroy());
   });
-  try {
-    server.listen({ port, ...(host !== undefined && { host }) });
-    await once(server, 'listening');
-  } catch (error) {
-    throw new ConfigError(`The health probes cannot listen on ${host ?? ''}:${port}`, { cause: messageOf(error) });
-  }
-  return { address: server.address() as AddressInfo, stop: () => stop(server) };
+  return { address: await listen(server, address, 'The health probes'), stop: () => drain(server, longestDrain) };
 }
 
 async function answer(
@@ -61,18 +56,3 @@ const requestOf = (name: string, query: URLSearchParams): CheckRequest => ({
   verbose: query.has('verbose'),
   exclude: query.getAll('exclude'),
 });
-
-function send(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    'x-content-type-options': 'nosniff',
-    'content-length': Buffer.byteLength(text),
-  });
-  response.end(response.req.method === 'HEAD' ? undefined : text);
-}
-
-function stop(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeAllConnections();
-  return closed;
-}

@@ -1,9 +1,16 @@
 import { createCache } from '../cache/index.js';
 import { createClient } from '../client/index.js';
-import { connect } from '../connect.js';
+import type { Cluster } from '../cluster.js';
+import { type Connected, connect } from '../connect.js';
+import { serviceAccountTitle } from '../kubeconfig/index.js';
+import { createElection, type Election, electionSettings, noElection } from '../leaderelection/index.js';
 import { createLogger, type Logger } from '../log.js';
+import { leaderMetrics } from '../metrics/leader.js';
+import { onceEach } from '../transport/index.js';
 import { parseAddress } from './address.js';
 import { createChecks } from './checks.js';
+import { createLagWatch } from './lag.js';
+import { metricsSettings } from './metrics.js';
 import { createParts } from './parts.js';
 import { run } from './run.js';
 import type { Manager, ManagerOptions } from './types.js';
@@ -18,11 +25,17 @@ export function createManager(o: ManagerOptions = {}): Manager {
   const { log = createLogger(), gracefulShutdownTimeout: gracePeriod = 30_000 } = o;
   const address = o.health ? parseAddress(o.health.bindAddress ?? '0') : undefined;
   const connected = connectWith(o, log);
-  const { cluster } = connected;
+  const metrics = metricsSettings(o.metrics, connected.source === serviceAccountTitle);
+  const election = electionOf(o, connected, log);
+  const { cluster } = election;
   const cache = createCache({ cluster, log, ...(o.cache && { options: o.cache }) });
   const { uncached = [], ...defaults } = o.client ?? {};
-  const client = createClient({ cluster, cache, defaults, uncached });
+  const accessTo = (to: Cluster) => ({ cluster: to, client: createClient({ cluster: to, cache, defaults, uncached }) });
+  const leading = accessTo(cluster);
+  const access = { leading, always: election.isNeeded ? accessTo(connected.cluster) : leading };
   const checks = { healthz: createChecks('healthz', log), readyz: createChecks('readyz', log) };
+  const lag = createLagWatch();
+  const servers = { checks, address, lag, metrics };
   const parts = createParts(o.controller ?? {});
   let isStarted = false;
   let isSynced = false;
@@ -33,10 +46,12 @@ export function createManager(o: ManagerOptions = {}): Manager {
   checks.readyz.add('cache-synced', () => {
     if (!isSynced) throw new Error('the first lists are not complete');
   });
+  checks.readyz.add('event-loop', lag.check);
 
   const manager: Manager = {
-    client,
+    client: leading.client,
     cluster,
+    elected: election.elected,
     log,
     add(...added) {
       added.forEach(parts.add);
@@ -59,15 +74,21 @@ export function createManager(o: ManagerOptions = {}): Manager {
       isStarted = true;
       parts.close();
       log.info('Starting the manager', { server: connected.server, source: connected.source });
-      await run({ connected, cache, client, log, parts, checks, address, gracePeriod, onSynced }, signal);
+      await run({ connected, cache, access, election, log, parts, servers, gracePeriod, onSynced }, signal);
     },
   };
   return manager;
 }
 
+function electionOf({ leaderElection }: ManagerOptions, connected: Connected, log: Logger): Election {
+  if (!leaderElection) return noElection(connected.cluster);
+  const settings = electionSettings(leaderElection);
+  return createElection(settings, { connected, log, observer: leaderMetrics(settings.id) });
+}
+
 const connectWith = ({ cluster, kubeconfig }: ManagerOptions, log: Logger) =>
   connect({
-    onWarning: (warning) => log.info('The API server warns', { warning }),
+    onWarning: onceEach((warning) => log.info('The API server warns', { warning })),
     ...(cluster && { cluster }),
     ...(kubeconfig !== undefined && { kubeconfig }),
   });

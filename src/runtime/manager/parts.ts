@@ -10,17 +10,17 @@ export interface Parts {
   add(part: AnyController | Runnable): void;
   /** From now on controllers are refused. */
   close(): void;
-  /** Starts all runnables, and later ones at once. */
-  startRunnables(start: (runnable: Runnable) => void): void;
+  /** Starts the runnables that need the lease, or those that do not; later ones at once. */
+  startRunnables(needLease: boolean, start: (runnable: Runnable) => void): void;
   /** From now on runnables are refused too. */
   end(): void;
 }
 
 export function createParts(defaults: ControllerOptions): Parts {
   const controllers: AnyController[] = [];
-  const runnables: Runnable[] = [];
   let isClosed = false;
-  let take = (runnable: Runnable): void => void runnables.push(runnable);
+  const [leading, always] = [createWaiting(), createWaiting()];
+  const of = (needLease: boolean): Waiting => (needLease ? leading : always);
 
   const addController = (c: AnyController): void => {
     checkController(c);
@@ -38,17 +38,45 @@ export function createParts(defaults: ControllerOptions): Parts {
     controllers,
     add(part) {
       if (isController(part)) addController(part);
-      else if (typeof part?.start === 'function') take(part);
+      else if (typeof part?.start === 'function') of(needsLease(part)).take(part);
       else throw new TypeError('A part of a manager must be a controller or have a function `start`, but is neither');
     },
     close() {
       isClosed = true;
     },
-    startRunnables(start) {
-      take = start;
-      runnables.forEach(start);
+    startRunnables(needLease, start) {
+      of(needLease).begin(start);
     },
     end() {
+      for (const each of [leading, always]) each.end();
+    },
+  };
+}
+
+/** Whether a part works in the leader alone. */
+export const needsLease = ({ needLeaderElection = true }: Pick<Runnable, 'needLeaderElection'>): boolean =>
+  needLeaderElection;
+
+/** Runnables that wait for their start. */
+interface Waiting {
+  take(runnable: Runnable): void;
+  /** Passes on what waits, and what comes from now on. */
+  begin(start: (runnable: Runnable) => void): void;
+  /** Drops what waits, and refuses what comes. */
+  end(): void;
+}
+
+function createWaiting(): Waiting {
+  const runnables: Runnable[] = [];
+  let take = (runnable: Runnable): void => void runnables.push(runnable);
+  return {
+    take: (runnable) => take(runnable),
+    begin(start) {
+      take = start;
+      for (const each of runnables.splice(0)) start(each);
+    },
+    end() {
+      runnables.length = 0;
       take = () => {
         throw new Error('A runnable must be added before the manager stops, but it has stopped');
       };

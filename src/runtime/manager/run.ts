@@ -1,17 +1,17 @@
 import type { Cache } from '../cache/types.js';
 import type { Client } from '../client/types.js';
+import type { Cluster } from '../cluster.js';
 import type { Connected } from '../connect.js';
 import { controllerName } from '../controller/define.js';
 import { createLoop, type Loop } from '../controller/loop.js';
 import type { AnyController } from '../controller/types.js';
 import { withinTime } from '../deadline.js';
 import { createRecorder } from '../events/recorder.js';
+import type { Election } from '../leaderelection/index.js';
 import type { Logger } from '../log.js';
-import type { Address } from './address.js';
-import type { Checks } from './checks.js';
 import { createGroup, type Group, type Part } from './group.js';
-import { startHealthServer } from './health.js';
-import type { Parts } from './parts.js';
+import { needsLease, type Parts } from './parts.js';
+import { type Servers, startServers } from './servers.js';
 import { createStop, type Stop } from './stop.js';
 import { synced } from './sync.js';
 import type { Runnable } from './types.js';
@@ -20,24 +20,31 @@ import type { Runnable } from './types.js';
 export interface Work {
   readonly connected: Connected;
   readonly cache: Cache;
-  readonly client: Client;
+  /** Of those who need the lease, and of the others. */
+  readonly access: { readonly leading: Access; readonly always: Access };
+  readonly election: Election;
   readonly log: Logger;
   readonly parts: Parts;
-  readonly checks: Readonly<Record<'healthz' | 'readyz', Checks>>;
-  /** Where the checks answer; undefined: nowhere. */
-  readonly address: Address | undefined;
+  readonly servers: Servers;
   /** Milliseconds; 0 = none, negative = unlimited. */
   readonly gracePeriod: number;
-  /** Called when the first lists of all controllers are complete. */
+  /** Called when the first lists are complete of all controllers that do not wait for the lease. */
   onSynced(): void;
+}
+
+/** One way into the cluster. */
+interface Access {
+  readonly cluster: Cluster;
+  readonly client: Client;
 }
 
 /**
  * Runs until the signal aborts or a part fails.
  *
- * Guarantees: starts health checks, cache, sources, then workers and runnables; stops workers and runnables, then the cache, the health
- * checks and the events, within the grace period. Rejects with the first failure, after the stop. Leaves no listener, timer or
- * connection of its own behind, but for parts that do not end.
+ * Guarantees: starts health checks, metrics, cache, sources, then workers and runnables: first those of every replica, then, once the lease is
+ * held, those of the leader. Stops workers and runnables, then the cache, the servers and the events, within the grace period, then
+ * gives up the lease. A lost lease ends it without waiting for anything. Rejects with the first failure, after the stop. Leaves no
+ * listener, timer or connection of its own behind, but for parts that do not end.
  */
 export async function run(work: Work, outer: AbortSignal | undefined): Promise<void> {
   const stop = createStop(outer, work.log);
@@ -63,26 +70,33 @@ interface Running {
 type Ends = (() => unknown)[];
 
 async function begin(work: Work, { stop, group, ends }: Running): Promise<void> {
-  const { cache, address, checks, log, parts } = work;
-  if (address) {
-    const server = await startHealthServer(address, checks);
-    ends.push(server.stop);
-    log.info('Health checks answer', { address: server.address.address, port: server.address.port });
-  }
+  const { cache, connected, election, log, parts, servers } = work;
+  if (servers.address || servers.metrics) await startServers(servers, { cluster: connected.cluster, log, ends });
   const cacheEnd = new AbortController();
   ends.push(() => cacheEnd.abort());
   cache.start(cacheEnd.signal);
-  const loops = parts.controllers.map((c) => loopOf(c, work, ends));
-  await Promise.all(loops.map((loop) => syncLoop(loop, cache, stop.signal)));
+  const loops = parts.controllers.map((c) => ({ c, loop: loopOf(c, work, ends) }));
+  const isEarly = (c: AnyController): boolean => !election.isNeeded || !needsLease(c) || c.warmup === true;
+  const sync = (early: boolean) =>
+    Promise.all(loops.filter(({ c }) => isEarly(c) === early).map(({ loop }) => syncLoop(loop, cache, stop.signal)));
+  const start = (needLease: boolean): void => {
+    for (const { c, loop } of loops) if (needsLease(c) === needLease) group.run(partOfLoop(loop, stop.signal));
+    parts.startRunnables(needLease, (runnable) => group.run(partOfRunnable(runnable, stop.signal)));
+  };
+
+  await sync(true);
   if (stop.signal.aborted) return;
   work.onSynced();
-  for (const loop of loops) group.run(partOfLoop(loop, stop.signal));
-  parts.startRunnables((runnable) => group.run(partOfRunnable(runnable, stop.signal)));
+  start(false);
+  if (!(await election.win(stop.signal, stop.fail))) return;
+  await sync(false);
+  if (!stop.signal.aborted) start(true);
 }
 
-function loopOf(c: AnyController, { connected, client, log }: Work, ends: Ends): Loop {
+function loopOf(c: AnyController, { access, log }: Work, ends: Ends): Loop {
   const controller = controllerName(c);
-  const events = createRecorder({ cluster: connected.cluster, controller, log });
+  const { client, cluster } = needsLease(c) ? access.leading : access.always;
+  const events = createRecorder({ cluster, controller, log });
   ends.unshift(events.stop);
   return createLoop(c, { client, log, events });
 }
@@ -103,17 +117,27 @@ const partOfRunnable = (runnable: Runnable, signal: AbortSignal): Part => ({
   start: () => runnable.start(signal),
 });
 
-async function end({ connected, gracePeriod, log, parts }: Work, { stop, group, ends }: Running): Promise<void> {
-  const startedAt = performance.now();
-  const left = (): number => (gracePeriod < 0 ? -1 : Math.max(0, gracePeriod - (performance.now() - startedAt)));
+async function end(work: Work, { stop, group, ends }: Running): Promise<void> {
+  const { connected, election, gracePeriod, log, parts } = work;
+  const left = timeLeft(gracePeriod, election);
   log.info('Stopping the manager');
   parts.end();
-  const late = gracePeriod === 0 ? [] : await group.ended(left());
-  if (late.length > 0) stop.fail(abandoned(late, gracePeriod));
-  const ending = ends.reverse().map(async (each) => each());
-  await withinTime(Promise.allSettled(ending), left());
+  const late = await group.ended(left(), election.lost);
+  if (late.length > 0 && gracePeriod !== 0 && !election.isLost) stop.fail(abandoned(late, gracePeriod));
+  const ending = Promise.allSettled(ends.reverse().map(async (each) => each()));
+  await withinTime(Promise.race([ending, election.lost]), left());
+  await election.end(late.length === 0);
   connected.close();
   log.info('The manager has stopped');
+}
+
+/** Milliseconds of the grace period that are left; a lost lease takes them all. */
+function timeLeft(gracePeriod: number, election: Election): () => number {
+  const startedAt = performance.now();
+  return () => {
+    if (election.isLost) return 0;
+    return gracePeriod < 0 ? -1 : Math.max(0, gracePeriod - (performance.now() - startedAt));
+  };
 }
 
 function abandoned(late: readonly Part[], gracePeriod: number): Error {

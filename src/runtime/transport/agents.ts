@@ -1,5 +1,9 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { type AgentOptions, type ClientRequestArgs, Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
+import { connectThrough, type HttpProxy } from './proxy.js';
 
 export interface Agents {
   /** For requests that end: the pool is limited. */
@@ -12,15 +16,26 @@ export interface Agents {
   close(): void;
 }
 
-const poolSize = 16;
+export interface AgentsOptions {
+  /** `https:` or `http:` */
+  readonly protocol: string;
+  readonly proxy?: HttpProxy | undefined;
+  /** Connections for calls. Default 16. */
+  readonly poolSize?: number | undefined;
+}
+
+const defaultPoolSize = 16;
 const keepAliveMsecs = 30_000;
 
 /** Keep-alive connections. An agent of Node.js never shares a connection between TLS identities: they are part of its pool's key. */
-export function createAgents(protocol: string): Agents {
-  const Agent = protocol === 'https:' ? HttpsAgent : HttpAgent;
-  const calls = new Agent({ keepAlive: true, keepAliveMsecs, maxSockets: poolSize, maxFreeSockets: poolSize });
-  const watches = new Agent({ keepAlive: true, keepAliveMsecs });
-  const fresh = new Agent({ keepAlive: true, keepAliveMsecs });
+export function createAgents({ protocol, proxy, poolSize = defaultPoolSize }: AgentsOptions): Agents {
+  const agent = (options: AgentOptions): HttpAgent => {
+    const made = protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
+    return proxy ? tunnelling(made, protocol, proxy) : made;
+  };
+  const calls = agent({ keepAlive: true, keepAliveMsecs, maxSockets: poolSize, maxFreeSockets: poolSize });
+  const watches = agent({ keepAlive: true, keepAliveMsecs });
+  const fresh = agent({ keepAlive: true, keepAliveMsecs });
   // The constructor takes 0 for a number that was not given.
   fresh.maxFreeSockets = 0;
   return {
@@ -28,7 +43,26 @@ export function createAgents(protocol: string): Agents {
     watches,
     fresh,
     close() {
-      for (const agent of [calls, watches, fresh]) agent.destroy();
+      for (const each of [calls, watches, fresh]) each.destroy();
     },
   };
+}
+
+type Created = (error: Error | null, socket?: Duplex) => void;
+
+/** The agent, whose connections go through the proxy. */
+function tunnelling(agent: HttpAgent, protocol: string, proxy: HttpProxy): HttpAgent {
+  const createConnection = (options: ClientRequestArgs & RequestOptions, created: Created): void => {
+    const host = String(options.host);
+    connectThrough(proxy, host, Number(options.port)).then(
+      (socket) => {
+        if (protocol !== 'https:') return created(null, socket);
+        const servername = options.servername || (isIP(host) ? '' : host);
+        const { ca, cert, key, pfx, passphrase, rejectUnauthorized } = options;
+        created(null, connectTls({ socket, servername, host, ca, cert, key, pfx, passphrase, rejectUnauthorized }));
+      },
+      (error: Error) => created(error),
+    );
+  };
+  return Object.assign(agent, { createConnection });
 }

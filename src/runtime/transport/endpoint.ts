@@ -1,3 +1,5 @@
+import type { HttpProxy } from './proxy.js';
+
 /** The TLS part of an identity: PEM texts, and how the certificate of the server is checked. */
 export interface TlsIdentity {
   readonly ca?: string | Buffer;
@@ -21,6 +23,8 @@ export interface Credentials {
 export interface Endpoint {
   /** `https://host:port`, with a path where the API server is behind one. */
   readonly server: string;
+  /** What its connections go through. */
+  readonly proxy?: HttpProxy | undefined;
   /** What the certificate of the server is checked against, in words. */
   readonly trust: string;
   /**

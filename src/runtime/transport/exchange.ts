@@ -1,5 +1,6 @@
-import { type Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { type ClientRequest, type Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
 import type { ClusterRequest } from '../cluster.js';
 import type { Credentials } from './endpoint.js';
 
@@ -38,7 +39,25 @@ export function exchange(request: ClusterRequest, { url, credentials, agent, tim
       if (sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) staleErrors.add(error);
       reject(signal?.aborted ? signal.reason : error);
     });
-    sent.end(body);
+    const leave = (): void => {
+      try {
+        request.beforeSend?.();
+        sent.end(body);
+      } catch (error) {
+        sent.destroy(error as Error);
+      }
+    };
+    if (request.beforeSend) onConnection(sent, leave);
+    else sent.end(body);
+  });
+}
+
+/** Calls `ready` in the turn in which what is written leaves: before, the bytes would wait in the process. */
+function onConnection(sent: ClientRequest, ready: () => void): void {
+  sent.once('socket', (socket: Socket & { secureConnecting?: boolean }) => {
+    if (socket.secureConnecting) socket.once('secureConnect', ready);
+    else if (socket.connecting) socket.once('connect', ready);
+    else ready();
   });
 }
 

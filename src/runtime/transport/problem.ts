@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.js';
+import { ConfigError, NoAnswerError } from '../errors.js';
 import { messageOf } from '../log.js';
 import type { Endpoint } from './endpoint.js';
 
@@ -27,7 +27,7 @@ export function noAnswer({ server, trust }: Endpoint, error: unknown): Error {
 /** Why a request cannot be authenticated. */
 export function noCredentials({ server }: Endpoint, error: unknown): Error {
   if (error instanceof ConfigError) return error;
-  return coded(`There are no credentials for the API server ${server}: ${messageOf(error)}`, error as Coded);
+  return new Error(`There are no credentials for the API server ${server}: ${messageOf(error)}`, { cause: error });
 }
 
 /** Why an answer broke off. */
@@ -38,6 +38,4 @@ export function brokenAnswer({ server }: Endpoint, error: unknown): Error {
 /** A host with several addresses fails with one error for each. */
 const firstOf = (error: Coded): Coded => (error.message === '' && error.errors?.[0] ? error.errors[0] : error);
 
-function coded(message: string, cause: Coded): Error {
-  return Object.assign(new Error(message, { cause }), cause.code !== undefined && { code: cause.code });
-}
+const coded = (message: string, cause: Coded): NoAnswerError => new NoAnswerError(message, { cause, code: cause.code });

@@ -1,6 +1,7 @@
 import type { RateLimiter } from '../controller/types.js';
+import type { QueueObserver } from '../metrics/workqueue.js';
 import { longestTimer } from '../time.js';
-import { createHeap } from './heap.js';
+import { createLine } from './line.js';
 import { defaultLimiter } from './ratelimiter.js';
 
 export interface AddOptions {
@@ -41,15 +42,7 @@ export interface WorkQueueOptions {
   rateLimiter?: RateLimiter;
   /** `false`: first come, first served, whatever the priority. Default true. */
   usePriorityQueue?: boolean;
-}
-
-interface Item {
-  readonly key: string;
-  priority: number;
-  sequence: number;
-  /** When the item may be handed out; `undefined` if it may be now. */
-  readyAt: number | undefined;
-  at: number;
+  observer?: QueueObserver;
 }
 
 /**
@@ -61,65 +54,30 @@ interface Item {
  */
 export function createQueue(options: WorkQueueOptions = {}): WorkQueue {
   const { usePriorityQueue = true, rateLimiter = defaultLimiter(usePriorityQueue) } = options;
-  const items = new Map<string, Item>();
-  const processing = new Set<string>();
+  const line = createLine(options.observer);
   const workers: ((handed: Handed | undefined) => void)[] = [];
-  const ready = createHeap<Item>((left, right) =>
-    left.priority === right.priority ? left.sequence < right.sequence : left.priority > right.priority,
-  );
-  const waiting = createHeap<Item>((left, right) =>
-    timeOf(left) === timeOf(right) ? left.sequence < right.sequence : timeOf(left) < timeOf(right),
-  );
-  let sequence = 0;
   let timer: NodeJS.Timeout | undefined;
   let isShutDown = false;
 
-  /** A ready item of which a worker still has the key is in neither heap: `done` brings it back. */
-  const arrange = (item: Item): void => {
-    if (item.readyAt !== undefined) waiting.push(item);
-    else if (!processing.has(item.key)) ready.push(item);
-  };
-
-  const displace = (item: Item): void => {
-    if (item.at < 0) return;
-    if (item.readyAt === undefined) ready.remove(item);
-    else waiting.remove(item);
-  };
-
-  const update = (item: Item, priority: number, readyAt: number | undefined): void => {
-    const rises = priority > item.priority;
-    const becomesReady = item.readyAt !== undefined && readyAt === undefined;
-    const comesSooner = item.readyAt !== undefined && readyAt !== undefined && readyAt < item.readyAt;
-    if (!rises && !becomesReady && !comesSooner) return;
-    displace(item);
-    if (rises || becomesReady) item.sequence = sequence++;
-    if (rises) item.priority = priority;
-    if (becomesReady || comesSooner) item.readyAt = readyAt;
-    arrange(item);
-  };
-
   const handOut = (): void => {
-    for (let item = ready.peek(); item && workers.length > 0; item = ready.peek()) {
-      ready.remove(item);
-      items.delete(item.key);
-      processing.add(item.key);
+    while (workers.length > 0) {
+      const item = line.take();
+      if (!item) return;
       workers.shift()?.({ key: item.key, priority: item.priority });
     }
   };
 
   const ripen = (): void => {
-    const time = performance.now();
-    for (let item = waiting.peek(); item && timeOf(item) <= time; item = waiting.peek()) {
-      update(item, item.priority, undefined);
-    }
+    line.ripen(performance.now());
     advance();
   };
 
   const advance = (): void => {
     clearTimeout(timer);
     handOut();
-    const next = waiting.peek();
-    timer = next && setTimeout(ripen, Math.min(Math.ceil(timeOf(next) - performance.now()), longestTimer));
+    const { dueAt } = line;
+    timer =
+      dueAt === undefined ? undefined : setTimeout(ripen, Math.min(Math.ceil(dueAt - performance.now()), longestTimer));
   };
 
   const delayOf = (key: string, { after = 0, rateLimited = false }: AddOptions): number =>
@@ -129,15 +87,7 @@ export function createQueue(options: WorkQueueOptions = {}): WorkQueue {
     add(key, o = {}) {
       if (isShutDown) return;
       const delay = delayOf(key, o);
-      const priority = usePriorityQueue ? (o.priority ?? 0) : 0;
-      const readyAt = delay > 0 ? performance.now() + delay : undefined;
-      const item = items.get(key);
-      if (item) update(item, priority, readyAt);
-      else {
-        const added: Item = { key, priority, sequence: sequence++, readyAt, at: -1 };
-        items.set(key, added);
-        arrange(added);
-      }
+      line.put(key, usePriorityQueue ? (o.priority ?? 0) : 0, delay > 0 ? performance.now() + delay : undefined);
       advance();
     },
     next() {
@@ -148,29 +98,23 @@ export function createQueue(options: WorkQueueOptions = {}): WorkQueue {
       });
     },
     done(key) {
-      if (!processing.delete(key)) return;
-      const item = items.get(key);
-      if (item && item.readyAt === undefined) arrange(item);
-      handOut();
+      if (line.release(key)) handOut();
     },
     forget: (key) => rateLimiter.forget(key),
     shutDown() {
       isShutDown = true;
       clearTimeout(timer);
-      for (const item of items.values()) displace(item);
-      items.clear();
+      line.clear();
       for (const resolve of workers.splice(0)) resolve(undefined);
     },
     get depth() {
-      return items.size - waiting.size;
+      return line.depth;
     },
     get waiting() {
-      return waiting.size;
+      return line.waiting;
     },
     get processing() {
-      return [...processing];
+      return [...line.held];
     },
   };
 }
-
-const timeOf = ({ readyAt = 0 }: Item): number => readyAt;

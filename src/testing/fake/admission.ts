@@ -4,6 +4,8 @@ import { applyDefaults, validateObject, validateStatus } from '../../validate/ob
 import { unknownFields } from '../../validate/prune.js';
 import { checkReplicas } from '../../validate/replicas.js';
 import type { ValueFinding } from '../../validate/result.js';
+import { withBuiltinDefaults } from './builtin/defaults.js';
+import { builtinSchema, withoutEmpty } from './builtin/schema.js';
 import type { Call } from './call.js';
 import type { ServedKind } from './kinds.js';
 import { checkMetadata } from './metadata.js';
@@ -19,21 +21,42 @@ export interface Admitted {
 }
 
 /** Unknown fields dropped, warned of or refused, as `fieldValidation` asks; then the defaults of the schema. */
-export function admit({ kind, query }: Call, object: K8sObject): Admitted {
+export function admit({ kind, query, verb }: Call, object: K8sObject): Admitted {
   const { fieldValidation = 'Warn' } = query;
-  const unknown = kind.schema ? unknownFields(kind.schema, object as JsonValue, true) : [];
+  const schema = kind.schema ?? builtinSchema(kind);
+  const unknown = schema ? unknownFields(schema, object as JsonValue, true) : [];
   const messages = unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
-  if (fieldValidation === 'Strict' && messages.length > 0) throw badRequest(strictError(kind, messages));
-  return { object: complete(kind, object), warnings: fieldValidation === 'Ignore' ? [] : messages };
+  if (fieldValidation === 'Strict' && messages.length > 0) {
+    throw verb === 'patch' ? strictPatch(object, messages) : badRequest(strictError(kind, messages));
+  }
+  const warnings = fieldValidation === 'Ignore' ? [] : messages;
+  return { object: complete(kind, object), warnings: [...warnings, ...finalizerWarnings(kind, object)] };
 }
 
 const strictError = ({ resource: { kind, version } }: ServedKind, messages: readonly string[]): string =>
   `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${messages.join(', ')}`;
 
+function strictPatch(object: K8sObject, messages: readonly string[]) {
+  const message = `Invalid value: ${JSON.stringify(JSON.stringify(object))}: strict decoding error: ${messages.join(', ')}`;
+  return invalid({ group: '', kind: '' }, '', [{ path: 'patch', message }]);
+}
+
+const finalizerAdvice =
+  'prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers';
+
+const finalizerWarnings = ({ custom }: ServedKind, { metadata }: K8sObject): readonly string[] =>
+  (custom ? (metadata?.finalizers ?? []) : [])
+    .filter((name) => !name.includes('/') && !/^(foregroundDeletion|orphan)$/.test(name))
+    .map((name) => `metadata.finalizers: ${JSON.stringify(name)}: ${finalizerAdvice}`);
+
 /** The object without unknown fields, with defaults. */
-export function complete({ schema }: ServedKind, object: K8sObject): K8sObject {
-  if (schema) return applyDefaults(schema, prune(schema, object) as JsonValue) as K8sObject;
-  return { ...object, metadata: knownMetadata(object.metadata) as NonNullable<K8sObject['metadata']> };
+export function complete(kind: ServedKind, object: K8sObject): K8sObject {
+  if (kind.schema) return applyDefaults(kind.schema, prune(kind.schema, object) as JsonValue) as K8sObject;
+  const schema = builtinSchema(kind);
+  const known = { ...object, metadata: knownMetadata(object.metadata) as NonNullable<K8sObject['metadata']> };
+  if (!schema) return known;
+  const complete = withBuiltinDefaults(kind.storage, prune(schema, known) as K8sObject);
+  return withoutEmpty(schema, complete);
 }
 
 /**

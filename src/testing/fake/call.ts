@@ -1,6 +1,5 @@
 import { type K8sObject, type Key, keyOf, keyText } from '../../runtime/resource.js';
 import type { Kinds, ServedKind } from './kinds.js';
-import type { Owners } from './owners.js';
 import type { Pending } from './pending.js';
 import type { Store } from './store.js';
 import type { EventStream } from './watch.js';
@@ -10,9 +9,12 @@ export interface Server {
   readonly store: Store;
   readonly kinds: Kinds;
   readonly pending: Pending;
-  readonly owners: Owners;
+  /** The time of the cluster in RFC 3339 with seconds. */
+  readonly now: () => string;
   readonly watches: Set<OpenWatch>;
   readonly garbageCollection: boolean;
+  /** Whether a namespace must exist before there is something in it. */
+  readonly needsNamespaces: boolean;
 }
 
 export interface OpenWatch {

@@ -7,7 +7,9 @@ import type { ServedKind } from './kinds.js';
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
 /** The answer to a question about the server itself, such as `/version` or `/apis`; undefined for other paths. */
-export function discover(server: Server, request: ClusterRequest): { body: object; type: string } | undefined {
+export function discover(server: Server, request: ClusterRequest): { body: object | string; type: string } | undefined {
+  if (request.method === 'GET' && /^\/(healthz|readyz|livez)$/.test(request.path))
+    return { body: 'ok', type: 'text/plain' };
   const body = request.method === 'GET' ? bodyFor(server, request) : undefined;
   if (!body) return undefined;
   const isAggregated = 'kind' in body && body.kind === 'APIGroupDiscoveryList';
@@ -19,7 +21,6 @@ function bodyFor({ kinds }: Server, { path, headers = {} }: ClusterRequest): obj
   const parts = path.split('/').slice(1);
   const [root, group = '', version] = parts;
   if (path === '/version') return { major: '1', minor: '36', gitVersion: 'v1.36.0', platform: 'opgen/fake' };
-  if (/^\/(healthz|readyz|livez)$/.test(path)) return {};
   if (root === 'api' && parts.length === 2) return resourcesOf(kinds.all(), '', group);
   if (root === 'apis' && parts.length === 3) return resourcesOf(kinds.all(), group, version ?? '');
   if (path === '/api' || path === '/apis') {
@@ -27,7 +28,7 @@ function bodyFor({ kinds }: Server, { path, headers = {} }: ClusterRequest): obj
     if (accept.includes('APIGroupDiscoveryList')) return aggregated(kinds.all(), groups);
     return path === '/api' ? { kind: 'APIVersions', versions: ['v1'] } : groupList(kinds.all(), groups);
   }
-  if (root === 'apis' && parts.length === 2)
+  if (root === 'apis' && parts.length === 2 && versionsOf(kinds.all(), group).length > 0)
     return { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(kinds.all(), group) };
   return undefined;
 }

@@ -4,13 +4,13 @@ import type { Client } from '../../runtime/client/types.js';
 import type { Cluster, ClusterRequest, ClusterResponse } from '../../runtime/cluster.js';
 import { ApiError } from '../../runtime/errors.js';
 import type { AnyResource, K8sObject, Key } from '../../runtime/resource.js';
+import { sleep } from '../../runtime/time.js';
 import { type Answer, type Call, keyOfCall, type Server } from './call.js';
 import { discover } from './discovery.js';
 import { createKinds, servedByHandle } from './kinds.js';
-import { createOwners } from './owners.js';
 import { createPending } from './pending.js';
 import { callOf, handle } from './route.js';
-import { seed, serveCrds } from './seed.js';
+import { seed, seedNamespaces, serveCrds } from './seed.js';
 import { statusBody } from './status.js';
 import { createStore } from './store.js';
 
@@ -41,13 +41,30 @@ export interface FakeClusterOptions {
   resources?: readonly AnyResource[];
   /** CRD objects. Their schemas give defaults, validation, and which lists merge. */
   crds?: readonly object[];
-  /** Default: none. */
+  /** Injects errors, changes answers, watches what is asked. Default: none. */
   intercept?: Intercept;
+  /**
+   * How many milliseconds a request takes before it is handled; by its verb and kind, as `intercept` gets them. Fake timers of a test
+   * move it. Default: none.
+   */
+  latency?: (verb: string, resource: AnyResource) => number;
   /**
    * Deletes dependents after their owner, as kube-controller-manager does; before the deletion is answered. Default
    * true.
    */
   garbageCollection?: boolean;
+  /**
+   * Whether a namespace must exist before something is made in it: `implicit` needs none, `explicit` answers 404 as a real API server
+   * does, and has those of `objects` and `default`, `kube-system`, `kube-public`, `kube-node-lease`. Default `implicit`.
+   */
+  namespaces?: 'implicit' | 'explicit';
+  /** What the cluster takes for now, in timestamps and ages; default: the clock of the system. Timeouts of watches run on timers. */
+  clock?: Clock;
+}
+
+/** A source of time: milliseconds since 1970, as `Date.now`. */
+export interface Clock {
+  now(): number;
 }
 
 /** An API server in memory, with what a test does to it. */
@@ -77,21 +94,9 @@ export interface FakeCluster extends Cluster {
  * Guarantees: nothing leaves the process, and nothing is shared between two fake clusters. Objects go in and out as
  * JSON text. What the garbage collection does is done when a deletion is answered.
  *
- * It differs from a real API server in these ways:
- * - Namespaces need not exist, and none is there at the start. A deleted namespace and its contents go at once, and so
- *   do pods.
- * - Built-in kinds have neither schema nor defaults: their content is not validated. Immutable fields are not enforced.
- * - There is no authentication, authorization, quota, admission plugin or webhook, and no CEL rule is evaluated.
- * - Versions of a CRD differ in their apiVersion only; no conversion webhook is called.
- * - A status write changes nothing but the status. A real server also takes annotations of some built-in kinds.
- * - Unknown paths give a Status with a hint, where a real server may answer with plain text.
- * - managedFields are not kept. Apply knows who owns a field by the leaf values of what managers wrote; lists without
- *   merge keys, and lists of built-in kinds other than the usual ones (containers, env, ports, volumes, conditions …),
- *   are owned as a whole.
- * - Events of the core group and of events.k8s.io are different objects.
- * - Bodies are JSON or YAML: protobuf, which some commands of kubectl send for built-in kinds, gets 415. There is no
- *   OpenAPI document, so kubectl needs `--validate=false`.
- * - Field selectors of built-in kinds may name any field.
+ * One suite of scenarios runs against it and against real API servers; docs/testing.md says what differs. In short: there is no
+ * authentication, authorization, quota, admission plugin or webhook; built-in kinds are pruned and defaulted, but their values are not
+ * validated; pods and namespaces go at once.
  */
 export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
   const server = createServer(options);
@@ -101,8 +106,9 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
   async function answered(request: ClusterRequest): Promise<ClusterResponse> {
     try {
       const found = discover(server, request);
-      if (found) return { ...jsonResponse(200, found.body), headers: { 'content-type': found.type } };
+      if (found) return foundResponse(found);
       const call = callOf(server, request);
+      await delay(call, options.latency);
       return await intercepted(call, intercept);
     } catch (error) {
       if (error instanceof ApiError) return errorResponse(error);
@@ -140,18 +146,26 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
   };
 }
 
+const systemClock: Clock = { now: () => Date.now() };
+
+/** RFC 3339 with seconds, as `metav1.Time` has it. */
+const timeText = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+
 function createServer({
   objects = [],
   resources = [],
   crds = [],
   garbageCollection = true,
+  namespaces = 'implicit',
+  clock = systemClock,
 }: FakeClusterOptions): Server {
   const server: Server = {
     store: createStore(),
     kinds: createKinds(),
     pending: createPending(),
-    owners: createOwners(),
+    now: () => timeText(clock.now()),
     watches: new Set(),
+    needsNamespaces: namespaces === 'explicit',
     garbageCollection,
   };
   serveCrds(server);
@@ -159,12 +173,21 @@ function createServer({
     seed(server, { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', ...crd });
   server.kinds.add(resources.map(servedByHandle));
   for (const object of objects) seed(server, object);
+  if (server.needsNamespaces) seedNamespaces(server, objects);
   return server;
+}
+
+/** `list`, or `patch/status` with a subresource. */
+const verbText = ({ verb, subresource }: Call): string => (subresource === undefined ? verb : `${verb}/${subresource}`);
+
+async function delay(call: Call, latency: FakeClusterOptions['latency']): Promise<void> {
+  const milliseconds = latency?.(verbText(call), call.kind.resource) ?? 0;
+  if (milliseconds > 0) await sleep(milliseconds, call.signal);
 }
 
 async function intercepted(call: Call, intercept: Intercept): Promise<ClusterResponse> {
   const { resource } = call.kind;
-  const verb = call.subresource === undefined ? call.verb : `${call.verb}/${call.subresource}`;
+  const verb = verbText(call);
   let answer: Answer | undefined;
   const body: unknown = await intercept(verb, resource, keyOfCall(call), async () => {
     answer = handle(call);
@@ -173,6 +196,11 @@ async function intercepted(call: Call, intercept: Intercept): Promise<ClusterRes
   if (answer?.stream) return { status: 200, headers: jsonHeaders, body: answer.stream.body };
   const warnings = [...(call.kind.warning ? [call.kind.warning] : []), ...(answer?.warnings ?? [])];
   return jsonResponse(answer?.status ?? (call.verb === 'create' ? 201 : 200), body, warnings);
+}
+
+function foundResponse({ body, type }: { body: object | string; type: string }): ClusterResponse {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { status: 200, headers: { 'content-type': type }, body: once(new TextEncoder().encode(text)) };
 }
 
 const jsonHeaders: Record<string, string> = { 'content-type': 'application/json' };

@@ -17,6 +17,8 @@ export interface PrinterColumn {
   readonly name: string;
   readonly type: string;
   readonly jsonPath: string;
+  readonly format?: string;
+  readonly description?: string;
   readonly priority?: number;
 }
 

@@ -1,5 +1,6 @@
 import { apiVersionOf, type K8sObject } from '../../runtime/resource.js';
 import type { Call } from './call.js';
+import { notAcceptable } from './status.js';
 import { tableOf } from './table.js';
 import type { WatchEvent } from './watch.js';
 
@@ -13,6 +14,15 @@ function formOf({ headers }: Call): Form {
     if (/^\s*(application\/json|\*\/\*)\s*(;|$)/.test(type)) return 'object';
   }
   return 'object';
+}
+
+/** Refuses requests that accept nothing that the server has. */
+export function checkAccept({ headers }: Call): void {
+  const { accept = '' } = headers;
+  const known = /^\s*(application\/(json|yaml|\*)|\*\/\*)\s*(;|$)/;
+  const isServed = (type: string): boolean =>
+    known.test(type) && (!/;\s*as=/.test(type) || /;\s*as=(Table|PartialObjectMetadata(List)?)\s*(;|$)/.test(type));
+  if (accept !== '' && !accept.split(',').some(isServed)) throw notAcceptable();
 }
 
 const metaVersion = 'meta.k8s.io/v1';

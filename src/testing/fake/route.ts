@@ -7,11 +7,13 @@ import { create } from './handlers/create.js';
 import { remove, removeAll } from './handlers/delete.js';
 import { get } from './handlers/get.js';
 import { list } from './handlers/list.js';
+import { checkListOptions } from './handlers/listoptions.js';
 import { patch } from './handlers/patch.js';
 import { evict, scale } from './handlers/subresources.js';
 import { update } from './handlers/update.js';
 import { watch } from './handlers/watch.js';
 import type { ServedKind } from './kinds.js';
+import { checkAccept } from './present.js';
 import { badRequest, methodNotAllowed, noSuchPath, notFound } from './status.js';
 
 /** The request as a call about a kind. Throws NotFound for paths that are not served. */
@@ -78,6 +80,7 @@ function verbOf(kind: ServedKind, { method, query = {} }: ClusterRequest, name: 
 export function handle(call: Call): Answer {
   try {
     checkOptions(call);
+    checkAccept(call);
     return dispatch(call);
   } catch (error) {
     if (error instanceof ApiError) throw error;
@@ -86,7 +89,9 @@ export function handle(call: Call): Answer {
 }
 
 function dispatch(call: Call): Answer {
+  if (call.verb === 'create' && isObjectCall(call) && call.subresource === undefined) return create(call);
   if (isObjectCall(call)) return call.subresource === undefined ? ofObject(call) : ofSubresource(call);
+  checkListOptions(call);
   if (call.verb === 'list') return list(call);
   if (call.verb === 'watch') return watch(call);
   if (call.verb === 'deletecollection') return removeAll(call);

@@ -1,5 +1,4 @@
 import { isMembers } from '../../runtime/json.js';
-import type { ServedKind } from './kinds.js';
 
 /**
  * How the lists of an object merge: items of a map list are told apart by their keys, those of a set by their value.
@@ -16,33 +15,8 @@ export interface Shape {
   readonly item: () => Shape;
 }
 
-/** From the schema of a CRD, else from the known fields of built-in kinds. */
-export const shapeOf = ({ schema, custom }: ServedKind): Shape =>
-  custom ? rooted(schemaShape(schema)) : namedShape('');
-
-/** Metadata has the same lists in every kind. */
-const rooted = (shape: Shape): Shape => ({
-  ...shape,
-  field: (name) => (name === 'metadata' ? namedShape('metadata') : shape.field(name)),
-});
-
-function schemaShape(schema: unknown): Shape {
-  const node = isMembers(schema) ? schema : {};
-  return {
-    list: () => listTypeOf(node),
-    field(name) {
-      const properties = isMembers(node.properties) ? node.properties : {};
-      return schemaShape(Object.hasOwn(properties, name) ? properties[name] : node.additionalProperties);
-    },
-    item: () => schemaShape(node.items),
-  };
-}
-
-function listTypeOf(node: Record<string, unknown>): ListType {
-  const keys = node['x-kubernetes-list-map-keys'];
-  if (node['x-kubernetes-list-type'] === 'map' && Array.isArray(keys)) return { type: 'map', keys: keys.map(String) };
-  return { type: node['x-kubernetes-list-type'] === 'set' ? 'set' : 'atomic' };
-}
+/** From the known fields of built-in kinds: the merge keys of a strategic patch differ from those of an apply. */
+export const shapeOfBuiltin = (): Shape => namedShape('');
 
 const mergeKeys: Readonly<Record<string, string>> = {
   addresses: 'type',

@@ -65,6 +65,17 @@ export const unsupportedMediaType = (accepted: readonly string[]): ApiError =>
     message: `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
   });
 
+/** Of a patch of a built-in kind. */
+export const unsupportedPatch = (): ApiError =>
+  new ApiError(415, { reason: 'UnsupportedMediaType', message: '415: Unsupported Media Type', details: {} });
+
+export const notAcceptable = (): ApiError =>
+  new ApiError(406, {
+    reason: 'NotAcceptable',
+    message:
+      'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+  });
+
 /** What the API server says of a JSON patch that it cannot apply, a failed test included. */
 export const rejectedPatch = (): ApiError =>
   new ApiError(422, {
@@ -102,7 +113,7 @@ export function invalid(
   return new ApiError(422, {
     reason: 'Invalid',
     message: `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid: ${text}`,
-    details: { ...(name && { name }), ...(group && { group }), kind, causes: findings.map(causeOf) },
+    details: { ...(name && { name }), ...(group && { group }), ...(kind && { kind }), causes: findings.map(causeOf) },
   });
 }
 

@@ -42,7 +42,10 @@ function mergedList(shape: Shape, target: readonly unknown[], patch: readonly un
   const items = patch.filter((item) => !isMembers(item) || item.$patch !== 'replace');
   if (items.length < patch.length) return copyOf(items);
   const list = shape.list([...target, ...patch]);
-  if (list.type === 'set') return [...target, ...patch.filter((item) => !target.some((each) => isEqual(each, item)))];
+  if (list.type === 'set') {
+    const all = [...target, ...patch.filter((item) => !target.some((each) => isEqual(each, item)))];
+    return ordered({ merged: all, target, patch }, isEqual);
+  }
   if (list.type === 'atomic') return copyOf(patch);
   const isSame = (left: unknown, right: unknown): boolean => isSameItem(list.keys, left, right);
   const merged = patch.reduce<unknown[]>((all, item) => withItem(shape, list.keys, all, item), [...copyOf(target)]);

@@ -7,21 +7,21 @@ const nameColumn: PrinterColumn = { name: 'Name', type: 'string', jsonPath: '.me
 const ageColumn: PrinterColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
 
 /** The table that kubectl prints: the name, and the columns of the CRD, else the age. */
-export function tableOf({ kind, query }: Call, objects: readonly K8sObject[], metadata: object): K8sObject {
+export function tableOf({ kind, query, server }: Call, objects: readonly K8sObject[], metadata: object): K8sObject {
   const columns = [nameColumn, ...(kind.columns.length > 0 ? kind.columns : [ageColumn])];
   const rows = objects.map((object) => ({
-    cells: columns.map((column) => cellOf(column, object)),
+    cells: columns.map((column) => cellOf(column, object, Date.parse(server.now()))),
     object: rowObject(query.includeObject, object),
   }));
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata,
-    columnDefinitions: columns.map(({ name, type, priority = 0 }) => ({
+    columnDefinitions: columns.map(({ name, type, format = '', description = '', priority = 0 }) => ({
       name,
       type,
-      format: name === 'Name' ? 'name' : '',
-      description: '',
+      format: name === 'Name' ? 'name' : format,
+      description,
       priority,
     })),
     rows,
@@ -34,9 +34,9 @@ function rowObject(include: string | undefined, object: K8sObject): object | nul
   return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
 }
 
-function cellOf({ jsonPath, type }: PrinterColumn, object: K8sObject): unknown {
+function cellOf({ jsonPath, type }: PrinterColumn, object: K8sObject, now: number): unknown {
   const value = valueAt(object, jsonPath);
-  if (type === 'date') return typeof value === 'string' ? ageOf(value) : '<unknown>';
+  if (type === 'date') return typeof value === 'string' ? ageOf(value, now) : '<unknown>';
   if (value === undefined) return type === 'string' ? '' : null;
   return type === 'string' && typeof value !== 'string' ? JSON.stringify(value) : value;
 }
@@ -60,8 +60,8 @@ function stepInto(value: unknown, step: string): unknown {
 }
 
 /** `5s`, `3m`, `2h` or `9d`. */
-function ageOf(time: string): string {
-  const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(time)) / 1000));
+function ageOf(time: string, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(time)) / 1000));
   if (seconds < 120) return `${seconds}s`;
   if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;
   if (seconds < 172_800) return `${Math.floor(seconds / 3600)}h`;

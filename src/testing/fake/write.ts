@@ -1,14 +1,22 @@
 import { isEqual } from '../../runtime/json.js';
 import type { K8sObject } from '../../runtime/resource.js';
-import { now } from '../../runtime/time.js';
 import { checkTransition, contentOf, validate } from './admission.js';
+import { initialStatusOf } from './builtin/defaults.js';
+import { checkImmutable } from './builtin/immutable.js';
 import { type Call, isDryRun, type Server, storeKey } from './call.js';
 import { collectGarbage } from './garbage.js';
 import type { ServedKind } from './kinds.js';
 import { newUid } from './names.js';
-import { alreadyExists, conflict, invalid, modified } from './status.js';
+import { isSameButTimes, ownedAfter } from './ownership/index.js';
+import { alreadyExists, conflict, invalid, modified, notFound } from './status.js';
 
 type Meta = NonNullable<K8sObject['metadata']>;
+type ManagedFields = readonly object[];
+
+const withManaged = (object: K8sObject, managedFields: ManagedFields): K8sObject => ({
+  ...object,
+  metadata: { ...object.metadata, managedFields: [...managedFields] },
+});
 
 /** The result of a write as the client gets it; it is not in the store after a dry run or when the write removed it. */
 export interface Written {
@@ -16,10 +24,12 @@ export interface Written {
   readonly created: boolean;
 }
 
-/** Stores a new object. */
-export function createObject(call: Call, given: K8sObject): Written {
+/** Stores a new object. `managedFields`: who owns what already, else what a write by the manager of the call makes of it. */
+export function createObject(call: Call, given: K8sObject, managedFields?: ManagedFields): Written {
   const { kind, server } = call;
-  const object = initial(kind, given);
+  checkNamespace(call);
+  const made = initial(server, kind, given);
+  const object = managedFields ? withManaged(made, managedFields) : ownedAfter(call, undefined, made, given);
   validate(kind, object);
   const key = storeKey(object);
   if (server.store.get(kind.storage, key)) throw alreadyExists(kind.resource, object.metadata?.name ?? '');
@@ -27,11 +37,19 @@ export function createObject(call: Call, given: K8sObject): Written {
   return { object: server.store.put(kind.storage, key, object), created: true };
 }
 
+/** Refuses what is made in a namespace that is not there, where namespaces count. */
+function checkNamespace({ server, namespace }: Call): void {
+  if (!server.needsNamespaces || namespace === undefined || server.store.get('/namespaces', namespace)) return;
+  throw notFound(namespaces, namespace);
+}
+
+const namespaces = { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false };
+
 /** The object with what the server sets, and without what clients may not set. */
-function initial(kind: ServedKind, { ...object }: K8sObject & { status?: unknown }): K8sObject {
+function initial({ now }: Server, kind: ServedKind, { ...object }: K8sObject & { status?: unknown }): K8sObject {
   const { generation: _g, ...metadata } = withoutServerFields(object.metadata ?? {});
   if (kind.splitStatus) delete object.status;
-  const own = kind.storage === '/namespaces' ? { status: { phase: 'Active' } } : {};
+  const status = kind.custom ? undefined : initialStatusOf(kind.storage);
   return {
     ...object,
     metadata: {
@@ -43,7 +61,7 @@ function initial(kind: ServedKind, { ...object }: K8sObject & { status?: unknown
         labels: { 'kubernetes.io/metadata.name': metadata.name ?? '', ...metadata.labels },
       }),
     },
-    ...own,
+    ...(status && { status }),
   };
 }
 
@@ -60,17 +78,24 @@ function withoutServerFields(metadata: Meta): Meta {
   return rest;
 }
 
-/** Stores the new state of an object: its status when the call is about that, else everything but the status. */
-export function updateObject(call: Call, before: K8sObject, given: K8sObject): Written {
+/**
+ * Stores the new state of an object: its status when the call is about that, else everything but the status. `managedFields` as for
+ * `createObject`.
+ */
+export function updateObject(call: Call, before: K8sObject, given: K8sObject, managedFields?: ManagedFields): Written {
   const { kind, server } = call;
   checkVersion(call, before, given);
   const merged = withServerFields(before, onlyWritable(call, before, given));
   const raised = kind.hasGeneration && isNewGeneration(kind, before, merged);
-  const after = raised ? withGeneration(merged) : merged;
-  const findings = checkTransition(before, after);
+  const changed = raised ? withGeneration(merged) : merged;
+  const after = managedFields ? withManaged(changed, managedFields) : ownedAfter(call, before, changed, given);
+  const findings = [
+    ...checkTransition(before, after),
+    ...(kind.custom ? [] : checkImmutable(kind.storage, before, after)),
+  ];
   if (findings.length > 0) throw invalid(kind.resource, before.metadata?.name ?? '', findings);
   validate(kind, after, before, call.subresource);
-  if (isEqual(after, before)) return { object: before, created: false };
+  if (isSameButTimes(after, before)) return { object: before, created: false };
   if (isDryRun(call)) return { object: after, created: false };
   return { object: storeState(server, kind, after), created: false };
 }
@@ -151,28 +176,25 @@ export function storeState(server: Server, { storage }: Pick<ServedKind, 'storag
   return object;
 }
 
-/** Removes the object; what it owned goes with it when garbage is collected. */
-export function removeObject(server: Server, storage: string, object: K8sObject): void {
-  server.store.remove(storage, storeKey(object));
-  server.owners.forget(object.metadata?.uid ?? '');
+/** Removes the object; what it owned goes with it when garbage is collected. The result has the version of the removal. */
+export function removeObject(server: Server, storage: string, object: K8sObject): K8sObject {
+  const removed = server.store.remove(storage, storeKey(object)) ?? object;
   if (server.garbageCollection) collectGarbage(server, storage, object);
+  return removed;
 }
 
 /** Marks the object as being deleted, or removes it when no finalizer holds it. */
 export function deleteObject(server: Server, kind: ServedKind, object: K8sObject, finalizer?: string): K8sObject {
   const held = object.metadata?.finalizers ?? [];
   const finalizers = finalizer && !held.includes(finalizer) ? [...held, finalizer] : held;
-  if (finalizers.length === 0) {
-    removeObject(server, kind.storage, object);
-    return object;
-  }
+  if (finalizers.length === 0) return removeObject(server, kind.storage, object);
   if (object.metadata?.deletionTimestamp && finalizers.length === held.length) return object;
   const marked = {
     ...object,
     metadata: {
       ...object.metadata,
       finalizers,
-      deletionTimestamp: object.metadata?.deletionTimestamp ?? now(),
+      deletionTimestamp: object.metadata?.deletionTimestamp ?? server.now(),
       deletionGracePeriodSeconds: 0,
     },
   };

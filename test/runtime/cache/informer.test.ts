@@ -103,6 +103,13 @@ describe('identity', () => {
     expect(seen.slice(1)).toEqual(['delete default/a 3 (state unknown)', 'create default/a 8']);
   });
 
+  test('the deletion of another uid under the same name is the end of both', async () => {
+    const { seen, cached } = run(scriptedCluster({ list: [list(5, [a(3)])], watch: [events(['DELETED', other])] }));
+    await settled();
+    expect(seen.slice(1)).toEqual(['delete default/a 3 (state unknown)', 'delete default/a 8']);
+    expect(cached()).toEqual([]);
+  });
+
   test('another uid under the same name is a delete and a create: in a list', async () => {
     const cluster = scriptedCluster({ list: [list(5, [a(3)]), list(9, [other])], watch: [events(['ERROR', gone])] });
     const { seen } = run(cluster);

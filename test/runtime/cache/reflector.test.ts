@@ -319,12 +319,15 @@ describe('the server fails', () => {
     const { seen, lines, informer } = run(cluster);
     await after(60_000);
     first.fail(new Error('other side closed'));
-    for (const delay of [800, 1600, 3200]) await after(delay);
+    for (const delay of [800, 800, 1000]) await after(delay);
     expect(informer.problem).toBe(
       'The operator cannot watch memcacheds.cache.example.com: connect ECONNREFUSED 127.0.0.1:6443',
     );
-    await after(6400);
+    await after(1250);
     await after(1000);
+    expect(gaps(cluster).slice(-3), 'waits for a server that is not there grow by a quarter').toEqual([
+      800, 1000, 1250,
+    ]);
     expect(cluster.asked).toEqual(['list', ...Array.from({ length: 5 }, () => 'watch 5')]);
     expect(seen).toEqual(['create default/a 3 (initial)']);
     expect(informer.problem).toBeUndefined();
@@ -347,6 +350,21 @@ describe('the server fails', () => {
     expect(cluster.asked.slice(-3)).toEqual(['watch 5', 'list', 'watch 90']);
     expect(gaps(cluster).slice(-2)).toEqual([0, 0]);
     expect(seen.at(-1)).toBe('delete default/a 3 (state unknown)');
+  });
+
+  test('an outage of minutes is followed by waits of 15 to 30 s', async () => {
+    const cluster = scriptedCluster({ list: [unreachable] });
+    run(cluster);
+    for (let step = 0; step < 40; step++) await after(15_000);
+    expect(gaps(cluster).at(-1)).toBe(15_000);
+  });
+
+  test('403 right after an outage is a first failure', async () => {
+    const away = Array.from({ length: 12 }, () => unreachable);
+    const cluster = scriptedCluster({ list: [...away, failure(403, 'Forbidden'), failure(403, 'Forbidden'), list(5)] });
+    const { informer } = run(cluster);
+    while (!informer.isSynced) await after(100);
+    expect(gaps(cluster).slice(-3)).toEqual([800, 1600, 0]);
   });
 
   test('after two minutes of calm the delays start anew', async () => {

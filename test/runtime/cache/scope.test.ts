@@ -8,7 +8,7 @@ const identity = (each: unknown) => each;
 
 describe('scopeOf', () => {
   test('without options it is everything', () => {
-    expect(scopeOf(Memcached, {})).toEqual({ parts: [{}], stripManagedFields: true });
+    expect(scopeOf(Memcached, {})).toEqual({ parts: [{}], resyncEvery: 36_000_000, stripManagedFields: true });
     expect(scopeOf(Memcached, { namespaces: {} }).parts).toEqual([{}]);
   });
 
@@ -50,4 +50,12 @@ describe('scopeOf', () => {
     expect(rest).toEqual({ fields: 'spec.x=1,metadata.namespace!=a,metadata.namespace!=b' });
     expect(['a', 'b', 'c'].map((namespace) => rest && isOfPart(rest, parts, namespace))).toEqual([false, false, true]);
   });
+});
+
+test('namespaces of a kind of the cluster are a mistake where they are its own', () => {
+  const Node = { ...Memcached, kind: 'Node', plural: 'nodes', namespaced: false };
+  expect(scopeOf(Node, { namespaces: { default: {} } }).parts).toEqual([{}]);
+  expect(() => scopeOf(Node, { byResource: [[Node, { namespaces: { default: {} } }]] })).toThrow(
+    '`cache.byResource` names namespaces for nodes.cache.example.com, but they have none. hint: leave out `namespaces`',
+  );
 });

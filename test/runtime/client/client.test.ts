@@ -412,6 +412,41 @@ describe('subresource', () => {
   });
 });
 
+describe('scale', () => {
+  const body = { spec: { replicas: 3 }, status: { replicas: 2, selector: 'app=web' } };
+
+  test('is read and set', async () => {
+    const { client, requests } = clientFor(() => ({ body }));
+    expect(await client.scale.get(Thing, key)).toEqual({ replicas: 3, current: 2, selector: 'app=web' });
+    await client.scale.set(Thing, key, 3, { dryRun: true });
+    expect(requests.map(({ method, path, query, body }) => [method, path, query, body])).toEqual([
+      ['GET', `${place}/x/scale`, undefined, undefined],
+      ['PATCH', `${place}/x/scale`, { dryRun: 'All' }, { spec: { replicas: 3 } }],
+    ]);
+  });
+
+  test('of nothing yet is zero', async () => {
+    const { client } = clientFor(() => ({ body: { spec: {}, status: {} } }));
+    expect(await client.scale.get(Thing, key)).toEqual({ replicas: 0, current: 0, selector: '' });
+  });
+
+  test.each([-1, 1.5, Number.NaN])('%d replicas are a mistake, and nothing is sent', async (replicas) => {
+    const { client, requests } = clientFor(() => ({ body }));
+    await expect(client.scale.set(Thing, key, replicas)).rejects.toThrow(TypeError);
+    expect(requests).toEqual([]);
+  });
+});
+
+test('a delete may say how long an object has to end, also a delete of many', async () => {
+  const { client, requests } = clientFor(() => ({}));
+  await client.delete(Thing, key, { gracePeriodSeconds: 0 });
+  await client.deleteAll(Thing, { namespace: 'default', gracePeriodSeconds: 5, propagation: 'Orphan' });
+  expect(requests.map(({ body }) => body)).toEqual([
+    { apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: 0 },
+    { apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: 5, propagationPolicy: 'Orphan' },
+  ]);
+});
+
 describe('with', () => {
   test('defaults hold for each call, which may say otherwise', async () => {
     const { client, requests } = clientFor(() => ({ body: thing() }));

@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Cache } from '../../../src/runtime/cache/types.js';
 import type { Client } from '../../../src/runtime/client/types.js';
 import { createLoop } from '../../../src/runtime/controller/loop.js';
-import type { Context, Controller, Source, SourceQueue } from '../../../src/runtime/controller/types.js';
+import type { Context, Controller, RateLimiter, Source, SourceQueue } from '../../../src/runtime/controller/types.js';
 import { ApiError, TerminalError } from '../../../src/runtime/errors.js';
+import { type Logger, silentLogger } from '../../../src/runtime/log.js';
 import { recordingLogger } from '../../support/log.js';
 import { key, Widget, type WidgetObject, widget } from '../../support/widget.js';
 
@@ -21,7 +22,10 @@ const client = {
 } as unknown as Client;
 
 /** A running controller whose queue the test fills. */
-async function start(part: Partial<Controller<WidgetObject>> & Pick<Controller<WidgetObject>, 'reconcile'>) {
+async function start(
+  part: Partial<Controller<WidgetObject>> & Pick<Controller<WidgetObject>, 'reconcile'>,
+  logger?: Logger,
+) {
   const recorded = recordingLogger();
   let queue: SourceQueue | undefined;
   const tap: Source = {
@@ -31,7 +35,7 @@ async function start(part: Partial<Controller<WidgetObject>> & Pick<Controller<W
   };
   const loop = createLoop(
     { for: Widget, sources: [tap], ...part },
-    { client, log: recorded.log, events: { emit() {} } },
+    { client, log: logger ?? recorded.log, events: { emit() {} } },
   );
   const stop = new AbortController();
   await loop.startSources(stop.signal, cache);
@@ -112,6 +116,16 @@ describe('results', () => {
         throw undefined;
       },
     ],
+    [
+      'throws an error that cannot be read',
+      () => {
+        throw Object.defineProperty(new Error('x'), 'message', {
+          get() {
+            throw new Error('unreadable');
+          },
+        });
+      },
+    ],
   ])('a reconcile that %s is logged and tried again, later each time', async (_how, reconcile) => {
     const calls: number[] = [];
     const { add, begin, messages } = await start({
@@ -126,6 +140,60 @@ describe('results', () => {
     await turns(5 + 10 + 20);
     expect(calls.map((at) => at - before)).toEqual([0, 5, 15, 35]);
     expect(messages('error')).toEqual(Array(4).fill('A reconcile failed'));
+  });
+
+  test.each<[string, Partial<RateLimiter>]>([
+    [
+      'throws',
+      {
+        when() {
+          throw new Error('broken');
+        },
+      },
+    ],
+    ['returns no time', { when: () => Number.NaN }],
+    ['returns a time in the past', { when: () => -1 }],
+    [
+      'cannot forget',
+      {
+        forget() {
+          throw new Error('broken');
+        },
+      },
+    ],
+  ])('a rate limiter that %s is logged, and the default decides', async (_how, part) => {
+    const reconcile = vi.fn(async () => {});
+    reconcile.mockRejectedValueOnce(new Error('broken'));
+    const { add, begin, messages } = await start({
+      reconcile,
+      rateLimiter: { when: () => 5, forget() {}, requeues: () => 0, ...part },
+    });
+    add('a');
+    void begin();
+    await turns(10);
+    expect(reconcile).toHaveBeenCalledTimes(2);
+    expect(messages('error')).toContain('A rate limiter failed');
+  });
+
+  test('a logger that throws ends no worker', async () => {
+    const reconcile = vi.fn(async () => Promise.reject(new Error('broken')));
+    const failing = { ...silentLogger, with: () => failing, error: () => JSON.parse('{') };
+    const { add, begin } = await start({ reconcile }, failing);
+    add('a');
+    void begin();
+    await turns(5 + 10);
+    expect(reconcile).toHaveBeenCalledTimes(3);
+  });
+
+  test('without a priority queue all keys share a bucket: 100 retries at once, then 10 a second', async () => {
+    const reconcile = vi.fn(async () => Promise.reject(new TypeError('broken')));
+    const { add, begin } = await start({ reconcile, usePriorityQueue: false });
+    for (let index = 0; index < 200; index++) add(`w${index}`);
+    void begin();
+    await turns(6);
+    expect(reconcile).toHaveBeenCalledTimes(300);
+    await turns(1_000);
+    expect(reconcile).toHaveBeenCalledTimes(310);
   });
 
   test('success ends the backoff', async () => {

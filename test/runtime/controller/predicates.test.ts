@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allOf, anyOf, changed, not } from '../../../src/runtime/controller/predicates.js';
+import { allOf, anyOf, changed, hasLabels, not } from '../../../src/runtime/controller/predicates.js';
 import type { Predicate } from '../../../src/runtime/controller/types.js';
 import type { Event } from '../../../src/runtime/event.js';
 import type { K8sObject, ObjectMeta } from '../../../src/runtime/resource.js';
@@ -55,4 +55,14 @@ describe('combinations', () => {
       true,
     ]);
   });
+});
+
+test('hasLabels passes what has the labels, whatever happens to it', () => {
+  const where = hasLabels({ matchLabels: { app: 'web' } });
+  expect(where(update({}, { labels: { app: 'web' } }))).toBe(true);
+  expect(where(update({ labels: { app: 'web' } }, {}))).toBe(false);
+  const object = { metadata: { labels: { app: 'web', tier: 'a' } } };
+  expect(hasLabels('app=web,tier in (a,b)')({ type: 'delete', object, stateUnknown: false })).toBe(true);
+  expect(hasLabels('!tier')({ type: 'create', object, initial: true })).toBe(false);
+  expect(() => hasLabels('app==web==x')).toThrow(TypeError);
 });

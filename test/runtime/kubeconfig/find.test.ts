@@ -199,7 +199,16 @@ describe('a mistake is a ConfigError of one line', () => {
       kubeconfigOf({ server: 'localhost:8080' }),
       '<file>: the cluster `main` must have a URL with https:// or http:// as `server`, but it is `localhost:8080`',
     ],
-    ['a proxy', kubeconfigOf({ 'proxy-url': 'http://p' }), 'proxies are not supported yet'],
+    [
+      'a proxy of another kind',
+      kubeconfigOf({ 'proxy-url': 'socks5://p:1080' }),
+      '<file>: `proxy-url` of the cluster `main` must be a proxy with http:// or https://, but its URL begins with `socks5://`',
+    ],
+    [
+      'a proxy that is none',
+      kubeconfigOf({ 'proxy-url': 'http://' }),
+      '<file>: `proxy-url` of the cluster `main` must be the URL of a proxy, but is `http://`',
+    ],
     [
       'bad base64',
       kubeconfigOf({ 'certificate-authority-data': '%%' }),

@@ -1,12 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { endpointOf } from '../../../src/runtime/kubeconfig/index.js';
 import { createCertificate } from '../../support/certificate.js';
 import { base64, endpointFor, find, folderWith, kubeconfigOf } from './kubeconfigs.js';
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -67,4 +67,63 @@ test('a token file is read again after a minute, or when its token is rejected',
   rmSync(join(folder, 'token'));
   vi.advanceTimersByTime(61_000);
   expect(await token()).toBe('Bearer third');
+});
+
+describe('files that change', () => {
+  const authority = createCertificate('authority');
+  const pair = (name: string) => createCertificate(name, authority);
+
+  test('are read again after a minute: the authority, the certificate with its key', async () => {
+    const folder = folderWith({
+      config: kubeconfigOf(
+        { 'certificate-authority': 'ca.crt' },
+        { 'client-certificate': 'client.crt', 'client-key': 'client.key' },
+      ),
+      'ca.crt': authority.cert,
+      'client.crt': cert,
+      'client.key': key,
+    });
+    const { credentials } = endpointOf(find({ kubeconfig: join(folder, 'config') }));
+    const first = await credentials();
+    expect(first.tls).toEqual({ ca: authority.cert, cert, key });
+    vi.advanceTimersByTime(61_000);
+    expect(await credentials(), 'the same files are the same credentials').toBe(first);
+
+    const [next, other] = [pair('next'), createCertificate('other')];
+    writeFileSync(join(folder, 'ca.crt'), other.cert);
+    writeFileSync(join(folder, 'client.crt'), next.cert);
+    vi.advanceTimersByTime(61_000);
+    expect((await credentials()).tls, 'a certificate without its key is not used').toEqual({
+      ca: other.cert,
+      cert,
+      key,
+    });
+    writeFileSync(join(folder, 'client.key'), next.key);
+    vi.advanceTimersByTime(61_000);
+    expect((await credentials()).tls).toEqual({ ca: other.cert, cert: next.cert, key: next.key });
+  });
+
+  test('a certificate that the server rejects is read again at once', async () => {
+    const folder = folderWith({
+      config: kubeconfigOf({}, { 'client-certificate': 'client.crt', 'client-key': 'client.key' }),
+      'client.crt': cert,
+      'client.key': key,
+    });
+    const { credentials } = endpointOf(find({ kubeconfig: join(folder, 'config') }));
+    const first = await credentials();
+    const next = pair('next');
+    writeFileSync(join(folder, 'client.crt'), next.cert);
+    writeFileSync(join(folder, 'client.key'), next.key);
+    expect((await credentials(first)).tls).toEqual({ cert: next.cert, key: next.key });
+  });
+
+  test('a clock that jumps back an hour does not keep an old token', async () => {
+    const folder = folderWith({ config: kubeconfigOf({}, { tokenFile: 'token' }), token: 'first' });
+    const { credentials } = endpointOf(find({ kubeconfig: join(folder, 'config') }));
+    await credentials();
+    writeFileSync(join(folder, 'token'), 'second');
+    vi.setSystemTime(Date.now() - 3_600_000);
+    vi.advanceTimersByTime(61_000);
+    expect((await credentials()).headers).toEqual({ authorization: 'Bearer second' });
+  });
 });

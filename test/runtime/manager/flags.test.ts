@@ -10,6 +10,17 @@ describe('flags', () => {
     [['--kubeconfig=/a', '--kubeconfig', '/b'], { kubeconfig: '/b' }],
     [['--health-probe-bind-address=:8081'], { health: { bindAddress: ':8081' } }],
     [['--health-probe-bind-address', '0'], { health: false }],
+    [['--metrics-bind-address=:8443'], { metrics: { bindAddress: ':8443' } }],
+    [['--metrics-bind-address', '0', '--metrics-secure'], { metrics: { bindAddress: '0', secure: true } }],
+    [['--metrics-secure=false', '--metrics-bind-address=:8080'], { metrics: { bindAddress: ':8080', secure: false } }],
+    [['--metrics-secure', '--metrics-cert-path=/c'], { metrics: { secure: true, certDir: '/c' } }],
+    [['--leader-elect=false', '--leader-election-id=a'], { leaderElection: false }],
+    [['--leader-election-id=a'], {}],
+    [['--leader-elect', '--leader-election-id=a'], { leaderElection: { id: 'a', releaseOnCancel: true } }],
+    [
+      ['--leader-election-namespace', 'n', '--leader-election-id=a', '--leader-elect=true'],
+      { leaderElection: { id: 'a', namespace: 'n', releaseOnCancel: true } },
+    ],
   ])('%j', (argv, options) => {
     expect(managerFlags(argv, {})).toEqual(options);
   });
@@ -34,9 +45,13 @@ describe('flags', () => {
     [['--zap-devel'], 'There is no flag --zap-devel. --help lists the flags.'],
     [['--constructor=1'], 'There is no flag --constructor. --help lists the flags.'],
     [['run'], 'The operator takes flags only, but got "run"'],
-    [['--leader-elect'], 'has no leader election yet: leave the flag out'],
-    [['--leader-elect=false'], 'has no leader election yet'],
-    [['--metrics-bind-address=:8443'], 'has no metrics yet'],
+    [['--leader-elect'], 'must come with the name of the lease, but there is none: type --leader-election-id=NAME'],
+    [['--leader-elect=yes'], 'The flag --leader-elect must be true or false, but is "yes"'],
+    [['--leader-elect', 'true'], 'The operator takes flags only, but got "true"'],
+    [['--metrics-secure=no'], 'The flag --metrics-secure must be true or false, but is "no"'],
+    [['--metrics-secure', 'false'], 'The operator takes flags only, but got "false"'],
+    [['--metrics-bind-adress=:8443'], 'Did you mean --metrics-bind-address?'],
+    [['--metrics-cert-path'], 'must have a value, but has none: type --metrics-cert-path=FOLDER'],
     [['--webhook-cert-path=/c'], 'has no webhooks yet'],
   ])('%j is refused', (argv, message) => {
     expect(() => managerFlags(argv, {})).toThrow(ConfigError);

@@ -417,7 +417,7 @@ describe('health', () => {
     expect(await get('/healthz/mine')).toEqual([200, 'ok']);
     expect(await get('/readyz')).toEqual([
       500,
-      '[-]cache-synced failed: reason withheld\n[+]other ok\nreadyz check failed\n',
+      '[-]cache-synced failed: reason withheld\n[+]event-loop ok\n[+]other ok\nreadyz check failed\n',
     ]);
     release();
     await vi.waitFor(async () => expect(await get('/readyz')).toEqual([200, 'ok']));

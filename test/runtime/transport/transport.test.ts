@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { ConfigError } from '../../../src/runtime/errors.js';
+import { ConfigError, NoAnswerError } from '../../../src/runtime/errors.js';
 import { messageOf } from '../../../src/runtime/log.js';
 import { textOf } from '../../../src/runtime/request.js';
 import {
@@ -135,6 +135,17 @@ describe('connections', () => {
     await vi.waitFor(() => expect(sockets.filter(({ destroyed }) => !destroyed)).toHaveLength(4));
   });
 
+  test('that are closed in the midst of a create without a name are not tried again: two objects might come of it', async () => {
+    const { url, server } = await serve((_, answer) => answer.end('{}'));
+    const transport = transportTo(url);
+    await bodyText(transport, get);
+    server.prependOnceListener('request', (request) => request.socket.destroy());
+    const body = JSON.stringify({ metadata: { generateName: 'a-' } });
+    const error = await errorOf(transport.request({ ...get, method: 'POST', body }));
+    expect(error).toBeInstanceOf(NoAnswerError);
+    expect(error.code).toBe('ECONNRESET');
+  });
+
   test('that replace a closed one end with the transport too', async () => {
     let requests = 0;
     const transport = await transportFor((request, answer) => {
@@ -235,13 +246,38 @@ describe('the limit of time', () => {
     expect(error.code).toBe('ETIMEDOUT');
   });
 
-  test('is not for watches, nor for bodies', async () => {
+  test('is for bodies that stand still', async () => {
+    let closed: Promise<unknown> | undefined;
+    const transport = await transportFor(
+      (request, answer) => {
+        closed = new Promise((done) => request.socket.once('close', done));
+        answer.write('{"items":[');
+      },
+      { bodyTimeout: 20 },
+    );
+    const error = await errorOf(bodyText(transport, get));
+    expect(error.message).toMatch(/^The answer of the API server http:\S+ broke off: nothing came for 0.02 seconds$/);
+    expect(error).toBeInstanceOf(NoAnswerError);
+    await closed;
+  });
+
+  test('does not count the time of who reads the body', async () => {
+    const transport = await transportFor((_, answer) => answer.write('a', () => answer.end('b')), { bodyTimeout: 20 });
+    let text = '';
+    for await (const chunk of (await transport.request(get)).body) {
+      await new Promise((done) => setTimeout(done, 60));
+      text += Buffer.from(chunk);
+    }
+    expect(text).toBe('ab');
+  });
+
+  test('is not for watches, nor for the headers of bodies', async () => {
     const transport = await transportFor(
       (request, answer) => {
         if (!request.url?.includes('watch')) answer.flushHeaders();
         setTimeout(() => answer.end('late'), 60);
       },
-      { timeout: 20 },
+      { timeout: 20, bodyTimeout: 10_000 },
     );
     expect(await bodyText(transport, watch)).toBe('late');
     expect(await bodyText(transport, get)).toBe('late');

@@ -1,7 +1,6 @@
 import { ApiError } from '../../../runtime/errors.js';
 import type { K8sObject } from '../../../runtime/resource.js';
 import { admit } from '../admission.js';
-import { recordWrite } from '../apply.js';
 import type { Answer, Call } from '../call.js';
 import { decodeObject } from '../decode.js';
 import { generatedName } from '../names.js';
@@ -15,7 +14,6 @@ export function create(call: Call): Answer {
   }
   const { object: complete, warnings } = admit(call, given);
   const { object } = createObject(call, complete);
-  recordWrite(call, undefined, object);
   return { status: 201, body: present(call, object), warnings };
 }
 

@@ -3,13 +3,14 @@ import { apiVersionOf, type K8sObject } from '../../../runtime/resource.js';
 import { type Answer, type Call, isDryRun, type ObjectCall } from '../call.js';
 import { parseBody } from '../decode.js';
 import { present, presentList } from '../present.js';
-import { invalidOption, preconditionFailed } from '../status.js';
+import { badRequest, invalidOption, preconditionFailed } from '../status.js';
 import { deleteObject } from '../write.js';
 import { storedObject } from './get.js';
 import { selected } from './select.js';
 
 interface Options {
   readonly propagationPolicy?: string;
+  readonly orphanDependents?: boolean;
   readonly dryRun?: readonly string[];
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 }
@@ -43,14 +44,38 @@ function done({ kind: { resource } }: Call, { metadata }: K8sObject): object {
 /** From the body, which is optional, and from the query. */
 function optionsOf({ body, query }: Call): Options {
   const parsed = body === '' ? {} : parseBody(body, (problem) => `error decoding DeleteOptions: ${problem}`);
-  const options: Options = { ...(isMembers(parsed) && parsed) };
+  const options: Options & { kind?: string } = { ...(isMembers(parsed) && parsed) };
+  checkKind(options);
   const propagationPolicy = options.propagationPolicy ?? query.propagationPolicy;
   if (propagationPolicy && !Object.hasOwn(finalizerOf, propagationPolicy)) {
     const supported = 'supported values: "Foreground", "Background", "Orphan", "nil"';
     const message = `Unsupported value: ${JSON.stringify(propagationPolicy)}: ${supported}`;
     throw invalidOption('DeleteOptions', 'propagationPolicy', message);
   }
+  checkDryRun(options);
+  const orphans = orphanPolicy(options, propagationPolicy);
+  if (orphans) return { ...options, propagationPolicy: orphans };
   return { ...options, ...(propagationPolicy && { propagationPolicy }) };
+}
+
+function checkDryRun({ dryRun = [] }: Options): void {
+  if (dryRun.every((each) => each === 'All')) return;
+  const message = `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`;
+  throw invalidOption('DeleteOptions', 'dryRun', message);
+}
+
+/** What the old option says in place of a policy; both at once are refused. */
+function orphanPolicy({ orphanDependents }: Options, policy: string | undefined): string | undefined {
+  if (orphanDependents === undefined) return undefined;
+  if (!policy) return orphanDependents ? 'Orphan' : 'Background';
+  const fact = 'orphanDependents and deletionPropagation cannot be both set';
+  throw invalidOption('DeleteOptions', 'propagationPolicy', `Invalid value: ${JSON.stringify(policy)}: ${fact}`);
+}
+
+function checkKind({ kind = 'DeleteOptions' }: { readonly kind?: string }): void {
+  if (kind === 'DeleteOptions') return;
+  const scheme = 'in scheme "pkg/runtime/scheme.go:111"';
+  throw badRequest(`no kind ${JSON.stringify(kind)} is registered for version "v1" ${scheme}`);
 }
 
 function checkPreconditions({ kind: { resource }, name }: ObjectCall, { metadata }: K8sObject, options: Options): void {

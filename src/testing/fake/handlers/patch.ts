@@ -3,14 +3,23 @@ import { isMembers } from '../../../runtime/json.js';
 import { applyJsonPatch, JsonPatchError, type JsonPatchOp } from '../../../runtime/jsonpatch.js';
 import { applyMergePatch } from '../../../runtime/mergepatch.js';
 import { apiVersionOf, type K8sObject } from '../../../runtime/resource.js';
-import { unknownFields } from '../../../validate/prune.js';
 import { admit } from '../admission.js';
-import { applyConfig, recordApply, recordWrite } from '../apply.js';
 import { type Answer, type ObjectCall, placeOf } from '../call.js';
 import { checkIdentity, parseBody } from '../decode.js';
+import { problemsOf } from '../ownership/check.js';
+import { ownedAfterApply } from '../ownership/index.js';
+import { typeOf } from '../ownership/type.js';
 import { present } from '../present.js';
-import { shapeOf } from '../shape.js';
-import { badRequest, invalidOption, notFound, rejectedPatch, unsupportedMediaType } from '../status.js';
+import { shapeOfBuiltin } from '../shape.js';
+import {
+  badRequest,
+  conflict,
+  invalidOption,
+  notFound,
+  rejectedPatch,
+  unsupportedMediaType,
+  unsupportedPatch,
+} from '../status.js';
 import { applyStrategicPatch } from '../strategic.js';
 import { createObject, updateObject } from '../write.js';
 import { storedObject } from './get.js';
@@ -23,7 +32,7 @@ const strategicPatch = 'application/strategic-merge-patch+json';
 export function patch(call: ObjectCall): Answer {
   const type = (call.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
   const accepted = [jsonPatch, mergePatch, applyPatch, ...(call.kind.custom ? [] : [strategicPatch])];
-  if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
+  if (!accepted.includes(type)) throw call.kind.custom ? unsupportedMediaType(accepted) : unsupportedPatch();
   return type === applyPatch ? apply(call) : edit(call, type);
 }
 
@@ -31,20 +40,27 @@ function edit(call: ObjectCall, type: string): Answer {
   const before = storedObject(call);
   const { object: complete, warnings } = admit(call, checkIdentity(call, patched(call, type, before)));
   const { object } = updateObject(call, before, complete);
-  recordWrite(call, before, object);
   return { status: 200, body: present(call, object), warnings };
 }
 
 function patched(call: ObjectCall, type: string, before: K8sObject): K8sObject {
   const body = parseBody(call.body, (problem) => `error decoding patch: ${problem}`);
-  const result = type === jsonPatch ? editedByJson(before, body) : merged(call, type, before, body);
+  const result = type === jsonPatch ? editedByJson(before, body) : merged(type, before, body);
   if (!isMembers(result)) throw rejectedPatch();
+  if (!(result as K8sObject).metadata?.name) throw namelessPatch(call);
   return result;
 }
 
-function merged(call: ObjectCall, type: string, before: K8sObject, body: unknown): unknown {
-  if (!isMembers(body)) throw badRequest('a patch must be an object');
-  return type === mergePatch ? applyMergePatch(before, body) : applyStrategicPatch(shapeOf(call.kind), before, body);
+const namelessPatch = ({ name }: ObjectCall): ApiError =>
+  badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+
+function merged(type: string, before: K8sObject, body: unknown): unknown {
+  if (!isMembers(body)) {
+    throw badRequest(
+      'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}',
+    );
+  }
+  return type === mergePatch ? applyMergePatch(before, body) : applyStrategicPatch(shapeOfBuiltin(), before, body);
 }
 
 function editedByJson(before: K8sObject, body: unknown): unknown {
@@ -64,21 +80,31 @@ function apply(call: ObjectCall): Answer {
   const config = configOf(call);
   const before = call.server.store.get(call.kind.storage, placeOf(call)) && storedObject(call);
   if (!before && call.subresource) throw notFound(call.kind.resource, call.name);
-  const { object: known, warnings } = admit(call, before ? applyConfig(call, before, config) : config);
-  const { object, created } = before ? updateObject(call, before, known) : createObject(call, known);
-  recordApply(call, before, object, config);
+  if (!before) checkExists(call, config);
+  const applied = ownedAfterApply(call, before, config);
+  const { object: known, warnings } = admit(call, applied.object);
+  const { object, created } = before
+    ? updateObject(call, before, known, applied.managedFields)
+    : createObject(call, known, applied.managedFields);
   return { status: created ? 201 : 200, body: present(call, object), warnings };
 }
 
-/** An apply is refused for fields that the schema lacks, however fields are validated otherwise. */
-function checkDeclared({ kind }: ObjectCall, config: K8sObject): void {
-  const { schema, resource } = kind;
-  const [unknown] = schema ? unknownFields(schema, config as Parameters<typeof unknownFields>[1], true) : [];
-  if (unknown === undefined) return;
+/** An apply that does not fit the schema is refused, however fields are validated otherwise. */
+function checkConfig({ kind }: ObjectCall, config: K8sObject): void {
+  const found = problemsOf(typeOf(kind), config);
+  if (found.length === 0) return;
+  const { resource } = kind;
   const { namespace = '', name } = config.metadata ?? {};
   const about = `${namespace}/${name}; ${apiVersionOf(resource)}, Kind=${resource.kind}`;
-  const message = `failed to create typed patch object (${about}): .${unknown}: field not declared in schema`;
-  throw new ApiError(500, { message });
+  const problems = found.length === 1 ? found[0] : `errors:\n${found.map((each) => `  ${each}`).join('\n')}`;
+  throw new ApiError(500, { message: `failed to create typed patch object (${about}): ${problems}` });
+}
+
+/** An apply with a uid is one of what exists. */
+function checkExists(call: ObjectCall, { metadata }: K8sObject): void {
+  if (!metadata?.uid) return;
+  const fact = `uid mismatch: the provided object specified uid ${metadata.uid}, and no existing object was found`;
+  throw conflict(call.kind.resource, call.name, fact);
 }
 
 /** What is applied, cut to what the path may write. */
@@ -87,9 +113,9 @@ function configOf(call: ObjectCall): K8sObject {
   if (!isMembers(body) || typeof body.kind !== 'string') throw badRequest('invalid object type: /, Kind=');
   const { name } = (body as K8sObject).metadata ?? {};
   if (!name) {
-    throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`);
+    throw namelessPatch(call);
   }
-  checkDeclared(call, body);
+  checkConfig(call, body);
   const config = checkIdentity(call, body);
   if ((config.metadata as { managedFields?: unknown }).managedFields) {
     throw new ApiError(400, { reason: 'BadRequest', message: 'metadata.managedFields must be nil' });

@@ -1,5 +1,4 @@
 import { admit } from '../admission.js';
-import { recordWrite } from '../apply.js';
 import type { Answer, ObjectCall } from '../call.js';
 import { decodeObject } from '../decode.js';
 import { present } from '../present.js';
@@ -11,6 +10,5 @@ export function update(call: ObjectCall): Answer {
   const before = storedObject(call);
   const { object: complete, warnings } = admit(call, given);
   const { object } = updateObject(call, before, complete);
-  recordWrite(call, before, object);
   return { status: 200, body: present(call, object), warnings };
 }

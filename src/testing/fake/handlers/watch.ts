@@ -8,12 +8,15 @@ import { createStream, type EventStream, type WatchEvent } from '../watch.js';
 import { checkVersion } from './list.js';
 import { selected } from './select.js';
 
+/** A watch ends with a bookmark, as the API server sends one two seconds before the end; shorter ones have none. */
+const lastBookmark = 2;
+
 const initialEnd = { 'k8s.io/initial-events-end': 'true' };
 
 /** Answers with a stream that ends after `timeoutSeconds`, when it was asked for. */
 export function watch(call: Call): Answer {
   const { server, query, signal } = call;
-  checkVersion(query.resourceVersion ?? '', server.store.version());
+  checkWatchVersion(query.resourceVersion ?? '', server.store.version());
   const matches = selected(call);
   const stop: (() => void)[] = [];
   const onEnd = (): void => {
@@ -22,6 +25,17 @@ export function watch(call: Call): Answer {
   const stream = createStream(server.pending, onEnd, signal);
   if (!signal?.aborted) stop.push(...startWatch(call, stream, matches));
   return { status: 200, body: undefined, stream };
+}
+
+/** A watch answers with another code than a list to a version that is no number. */
+function checkWatchVersion(text: string, current: number): void {
+  if (/^\d*$/.test(text)) {
+    checkVersion(text, current);
+    return;
+  }
+  const value = JSON.stringify(text);
+  const message = `resourceVersion: Invalid value: ${value}: strconv.ParseUint: parsing ${value}: invalid syntax`;
+  throw new ApiError(500, { message });
 }
 
 function startWatch(call: Call, stream: EventStream, matches: Matches): (() => void)[] {
@@ -41,7 +55,7 @@ function startWatch(call: Call, stream: EventStream, matches: Matches): (() => v
   const seconds = Number(query.timeoutSeconds ?? 0);
   if (!(seconds > 0)) return close;
   const timer = setTimeout(() => {
-    bookmark();
+    if (seconds > lastBookmark) bookmark();
     stream.end();
   }, seconds * 1000);
   timer.unref?.();
