@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { humanDiagnostic } from '../src/cli/report.js';
-import type { JsonObject } from '../src/crd/crd.js';
 import { hasErrors } from '../src/diagnostics.js';
 import { diskTree } from '../src/emit/tree.js';
 import { fromYaml } from '../src/emit/yaml.js';
 import { projectSources } from '../src/frontend/files.js';
 import { readApi } from '../src/frontend/index.js';
 import { generate } from '../src/generate.js';
+import type { JsonObject } from '../src/json.js';
 import { validateObject } from '../src/validate/object.js';
+import { emptyProject } from './support/api.js';
 import { caseFolder, casesOf } from './support/fixtures.js';
 
 async function generateFrom(folder: string) {
@@ -34,19 +35,10 @@ describe('sources become manifests', () => {
 });
 
 describe('the sample of each kind matches its schema', () => {
-  const project = {
-    layout: [],
-    domain: 'example.com',
-    name: 'demo',
-    multigroup: false,
-    namespaced: false,
-    resources: [],
-  };
-
   test.each(casesOf('crds'))('%s', async (name) => {
     const folder = caseFolder('crds', name);
     const api = await readApi(folder, projectSources(diskTree(folder)));
-    const { value, diagnostics } = generate(project, api.value);
+    const { value, diagnostics } = generate(emptyProject, api.value);
     expect(diagnostics.filter((each) => each.severity === 'error')).toEqual([]);
     const incomplete = diagnostics.some((each) => each.code === 'OG3102');
     const samples = value.artifacts.filter((artifact) => artifact.source === 'samples' && 'content' in artifact);

@@ -104,14 +104,6 @@ export const differences: readonly Difference[] = [
     normalise: (node) => without(node, 'enum'),
   },
   {
-    id: 'declarative-required',
-    reason:
-      'In controller-gen `+k8s:required` also demands a text, list or object that is not empty. In opgen it means `+required`; `MinLength=1` and its like say the rest.',
-    scope: 'named',
-    side: 'both',
-    normalise: (node) => without(node, ...['minLength', 'minItems', 'minProperties'].filter((key) => node[key] === 1)),
-  },
-  {
     id: 'order-of-constants',
     reason:
       'controller-gen sorts the constants of a type with `+k8s:enum`. opgen keeps the order of the source, as for every enum.',

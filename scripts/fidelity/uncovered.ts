@@ -33,6 +33,12 @@ export const uncovered: readonly Uncovered[] = [
     tested: 'fixtures/crds and fixtures/errors',
   },
   {
+    what: '`+k8s:required` on types of Kubernetes that are no objects (`Time`, `Duration`, `Quantity`, `IntOrString`, `JSON`) and on a type with a larger limit of its own',
+    reason:
+      'controller-gen writes `minProperties: 1` on the former, which says nothing of texts and numbers, and both limits on the latter. opgen demands texts that are not empty of `Time` and `Duration`, nothing of the others, and keeps the larger limit.',
+    tested: 'fixtures/crds',
+  },
+  {
     what: 'Recursive types',
     reason: 'controller-gen cuts them to an empty schema, which the API server refuses. opgen reports the cycle.',
     tested: 'fixtures/errors',
@@ -55,6 +61,6 @@ export const uncovered: readonly Uncovered[] = [
   {
     what: 'Roles and webhook configurations',
     reason: 'This page is about CRDs.',
-    tested: 'fixtures/rbac',
+    tested: 'fixtures/rbac and fixtures/webhooks',
   },
 ];

@@ -150,6 +150,6 @@ function unescaped(comment: string): string {
     .replaceAll('*_/', '*/');
 }
 
-export function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }

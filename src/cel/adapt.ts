@@ -1,6 +1,7 @@
-import type { JsonObject, JsonSchema } from '../crd/crd.js';
+import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
-import { isList, isObject, memberAt, objectAt, stringAt, stringsAt } from '../validate/json.js';
+import type { JsonObject } from '../json.js';
+import { isList, isObject, memberAt, objectAt, stringAt, stringsAt } from '../json.js';
 import { escapeName, unescapeName } from './escape.js';
 import { parseBase64, parseDate, parseDateTime, parseFormatDuration } from './time.js';
 import type { List, ObjectValue, Value } from './value.js';

@@ -27,7 +27,7 @@ function refuse(): never {
   throw noSuchOverload();
 }
 
-function unsigned(value: bigint): Value {
+export function unsigned(value: bigint): Value {
   if (value < 0n || value >= 2n ** 64n) throw new EvaluationError('unsigned integer overflow');
   return uint(value);
 }

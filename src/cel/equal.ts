@@ -1,4 +1,4 @@
-import { memberAt, objectAt, sameJson } from '../validate/json.js';
+import { memberAt, objectAt, sameJson } from '../json.js';
 import { toValue } from './adapt.js';
 import type { List, MapValue, ObjectValue, Quantity, Semver, Value } from './value.js';
 import { EvaluationError, kindOf, noSuchOverload, wholeOf } from './value.js';
@@ -24,7 +24,7 @@ export function isEqual(left: Value, right: Value): boolean {
 }
 
 const isObject = (value: Value): value is ObjectValue => kindOf(value) === 'object';
-export const isNumeric = (value: Value): boolean => ['int', 'uint', 'double'].includes(kindOf(value));
+const isNumeric = (value: Value): boolean => ['int', 'uint', 'double'].includes(kindOf(value));
 
 /** By the members of the tagged values, whatever their order. */
 function sameScalars(left: Value, right: Value): boolean {

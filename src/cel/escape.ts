@@ -31,3 +31,6 @@ export function unescapeName(name: string): string | undefined {
   });
   return valid ? text : undefined;
 }
+
+/** The property that a name of CEL stands for, as far as that can be told: an unknown escape is taken as it stands. */
+export const memberName = (name: string): string => unescapeName(name) ?? name;

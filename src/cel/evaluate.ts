@@ -4,7 +4,7 @@ import type { Node } from './ast.js';
 import { compare, isEqual } from './equal.js';
 import type { CelFunction } from './library/function.js';
 import { celFunctions } from './library/index.js';
-import { decide } from './logic.js';
+import { decide, isTrue } from './logic.js';
 import { evaluateMacro } from './macros.js';
 import type { Budget, Scope } from './scope.js';
 import { lookUp, spend } from './scope.js';
@@ -68,11 +68,6 @@ function qualified(node: Node, scope: Scope | undefined): Value | undefined {
   if (each.op !== 'name' || lookUp(scope, each.name)) return undefined;
   const name = [each.name, ...names].join('.');
   return types.has(name) ? typeValue(name) : undefined;
-}
-
-function isTrue(value: Value): boolean {
-  if (typeof value !== 'boolean') throw noSuchOverload();
-  return value;
 }
 
 const unary = (sign: '!' | '-', value: Value): Value => (sign === '!' ? !isTrue(value) : negate(value));

@@ -1,6 +1,12 @@
 import type { Value } from './value.js';
 import { EvaluationError, NotEvaluated, noSuchOverload } from './value.js';
 
+/** The value of a condition. */
+export function isTrue(value: Value): boolean {
+  if (typeof value !== 'boolean') throw noSuchOverload();
+  return value;
+}
+
 /**
  * `||` (decided by true) or `&&` (decided by false) over parts that are asked from left to right until one decides. Then errors of
  * the others do not matter; otherwise the first error is that of the whole.

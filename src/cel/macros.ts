@@ -1,7 +1,7 @@
 import { hasField } from './access.js';
 import type { Node } from './ast.js';
 import { sortBy } from './library/lists.js';
-import { decide } from './logic.js';
+import { decide, isTrue } from './logic.js';
 import type { Budget, Evaluate, Scope } from './scope.js';
 import type { Value } from './value.js';
 import { EvaluationError, keyId, list, mapOf, NotEvaluated, none, noSuchOverload, some } from './value.js';
@@ -23,11 +23,6 @@ interface Macro {
   readonly arity: readonly number[];
   readonly run: (loop: Loop) => Value;
 }
-
-const isTrue = (value: Value): boolean => {
-  if (typeof value !== 'boolean') throw noSuchOverload();
-  return value;
-};
 
 const quantify =
   (decisive: boolean) =>

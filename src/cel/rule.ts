@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
-import { memberAt, stringAt } from '../validate/json.js';
+import { memberAt, stringAt } from '../json.js';
 import { toValue } from './adapt.js';
 import type { Node } from './ast.js';
 import { usesName } from './ast.js';

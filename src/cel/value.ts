@@ -1,5 +1,6 @@
-import type { JsonObject, JsonSchema } from '../crd/crd.js';
+import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
+import type { JsonObject } from '../json.js';
 
 /** A value of CEL: int is a bigint, double a number; what JavaScript has no type for is tagged by its `kind`. */
 export type Value = null | boolean | bigint | number | string | Tagged;

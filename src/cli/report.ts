@@ -29,7 +29,7 @@ function reportAs(command: string, outcome: Outcome, exitCode: ExitCode, voice: 
 }
 
 /** The worst of the errors decides: usage before findings; warnings count with `--strict` only. */
-export function exitCodeOf(diagnostics: readonly Diagnostic[], strict: boolean): ExitCode {
+function exitCodeOf(diagnostics: readonly Diagnostic[], strict: boolean): ExitCode {
   const errors = diagnostics.filter((each) => each.severity === 'error');
   const exits = errors.map((each) => (codes as Record<string, { exit: 1 | 2 }>)[each.code]?.exit ?? 1);
   if (exits.length > 0) return Math.max(...exits) as ExitCode;

@@ -3,7 +3,7 @@ import type { Checked, Diagnostic } from '../diagnostics.js';
 import { readCache, writeCache } from '../emit/cache.js';
 import { diskTree, type Tree } from '../emit/tree.js';
 import type { CodeCache } from '../frontend/compiler.js';
-import { readApi } from '../frontend/index.js';
+import { type ReadOptions, readApi } from '../frontend/index.js';
 import type { Api } from '../ir/api.js';
 import { readProject } from '../project/file.js';
 import { type Project, qualifiedGroup, type Resource } from '../project/model.js';
@@ -39,15 +39,15 @@ export function notAProject(root: string, cwd: string): Diagnostic {
   };
 }
 
-/** Reads the API of a workspace; `overlay` holds files that are planned but not written yet. */
+/** Reads the API of a workspace. */
 export async function readWorkspaceApi(
   workspace: Workspace,
   paths: readonly string[],
-  overlay: Readonly<Record<string, string>> = {},
+  options: Pick<ReadOptions, 'overlay' | 'names'> = {},
 ): Promise<Checked<Api>> {
   const { project } = workspace;
   const groupOf = (file: string) => project && groupOfFile(project, file);
-  return readApi(workspace.root, paths, { overlay, groupOf, codeCache: codeCache(workspace.root) });
+  return readApi(workspace.root, paths, { ...options, groupOf, codeCache: codeCache(workspace.root) });
 }
 
 const codeCache = (root: string): CodeCache => ({

@@ -47,6 +47,10 @@ function attempt(root: string, { artifacts, diagnostics, options, verify }: Want
   return { outcome: { diagnostics: all, changes, dryRun: options.dryRun, root }, applied: !options.dryRun };
 }
 
+/** The paths of the files that are created or replaced. */
+export const writtenBy = (changes: readonly Change[]): readonly string[] =>
+  changes.filter(({ action }) => action === 'create' || action === 'update').map(({ path }) => path);
+
 /** Whether anything differs from the tree. */
 export const countChanges = (changes: readonly Change[]): number =>
   changes.filter((change) => change.action !== 'keep').length;

@@ -13,7 +13,7 @@ import {
   subresourceStatus,
   unservedversion,
 } from '../markers/defs/crd.js';
-import type { Crd, CrdObject, CrdVersion, JsonSchema } from './crd.js';
+import { type Crd, type CrdObject, type CrdVersion, type JsonSchema, pathStep } from './crd.js';
 import { present, type SchemaContext, toJsonSchema } from './schema.js';
 import { crdNames, has, metadataConflicts, resourceConflicts, scopeOf, uselessVersions } from './versions.js';
 
@@ -55,7 +55,7 @@ function buildCrd(all: readonly Kind[], options: CrdOptions, diagnostics: Diagno
   const object: CrdObject = {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { ...crdMetadata(kinds), name: `${names.plural}.${first.group}` },
+    metadata: { ...crdMetadata(kinds, positions), name: `${names.plural}.${first.group}` },
     spec: {
       group: first.group,
       names,
@@ -96,8 +96,17 @@ function storageKind(kinds: readonly Kind[], diagnostics: Diagnostic[]): Kind {
   return marked[0] ?? kinds[0]!;
 }
 
-function crdMetadata(kinds: readonly Kind[]): Pick<CrdObject['metadata'], 'annotations' | 'labels'> {
-  const values = kinds.flatMap((kind) => kind.markers.all(metadata)).map((each) => each.value);
+function crdMetadata(
+  kinds: readonly Kind[],
+  positions: Map<string, Position>,
+): Pick<CrdObject['metadata'], 'annotations' | 'labels'> {
+  const markers = kinds.flatMap((kind) => kind.markers.all(metadata));
+  for (const { value, at } of markers) {
+    for (const list of ['annotations', 'labels'] as const) {
+      for (const key of Object.keys(value[list] ?? {})) positions.set(`metadata.${list}${pathStep(key)}`, at);
+    }
+  }
+  const values = markers.map((each) => each.value);
   const annotations = Object.assign({}, ...values.map((value) => value.annotations ?? {}));
   const labels = Object.assign({}, ...values.map((value) => value.labels ?? {}));
   const isEmpty = (record: object) => Object.keys(record).length === 0;
@@ -110,6 +119,7 @@ function buildVersion(context: SchemaContext, kind: Kind, storage: boolean, path
   if (deprecated) context.positions.set(`${path}.deprecationWarning`, deprecated.at);
   const columns = printerColumns(context, kind, path);
   const selectable = kind.markers.all(selectablefield).map((each, index) => {
+    if (index === 0) context.positions.set(`${path}.selectableFields`, each.at);
     context.positions.set(`${path}.selectableFields[${index}]`, each.at);
     return { jsonPath: each.value.JSONPath };
   });

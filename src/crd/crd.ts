@@ -1,8 +1,6 @@
 import type { Position } from '../diagnostics.js';
 import type { Json } from '../ir/schema.js';
 
-export type JsonObject = { readonly [key: string]: Json };
-
 /** JSONSchemaProps of apiextensions.k8s.io/v1, as JSON. */
 export type JsonSchema = { readonly [key: string]: Json };
 

@@ -65,8 +65,14 @@ function ofKind(context: SchemaContext, schema: Schema, path: string): Mutable {
     case 'object':
       return { type: 'object', ...fields(context, schema.fields, path), ...properties(schema) };
     case 'builtin':
-      return builtinSchema(context, schema.type, schema.at);
+      return builtin(context, schema);
   }
+}
+
+/** Some built-in types are no objects: to them the least number of properties means nothing. */
+function builtin(context: SchemaContext, { type, minProperties, at }: Extract<Schema, { kind: 'builtin' }>): Mutable {
+  const expanded = builtinSchema(context, type, at);
+  return { ...expanded, ...(expanded.type === 'object' ? present({ minProperties }) : {}) };
 }
 
 const text = ({

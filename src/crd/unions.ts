@@ -1,5 +1,5 @@
+import { escapeName } from '../cel/escape.js';
 import type { CelRule, ObjectSchema, Union, Variant } from '../ir/schema.js';
-import { celName } from '../markers/cel.js';
 
 /**
  * The rules that hold the members of an object to its discriminated unions: for each value of the discriminator, those of its variant must be
@@ -40,7 +40,7 @@ function variantRules(object: ObjectSchema, union: Union, variant: Variant): rea
 /** `self.type != 'a' || `, where the discriminator may be absent behind `!has(self.type) || `. */
 function guard(object: ObjectSchema, name: string, value: Variant['values'][number]): string {
   const field = object.fields.find((each) => each.name === name)!;
-  const path = `self.${celName(name)}`;
+  const path = `self.${escapeName(name)}`;
   const constant = field.schema.kind === 'number' && Number.isInteger(value) ? `${value}.0` : literal(value);
   return `${field.required ? '' : `!has(${path}) || `}${path} != ${constant} || `;
 }
@@ -69,8 +69,8 @@ function demands(object: ObjectSchema, { discriminator, variants }: Union, { sch
 
 const terms = (needed: readonly string[], excluded: readonly string[]): string =>
   [
-    ...needed.map((name) => `has(self.${celName(name)})`),
-    ...excluded.map((name) => `!has(self.${celName(name)})`),
+    ...needed.map((name) => `has(self.${escapeName(name)})`),
+    ...excluded.map((name) => `!has(self.${escapeName(name)})`),
   ].join(' && ');
 
 const sentence = (needed: readonly string[], excluded: readonly string[]): string =>
@@ -91,5 +91,5 @@ function absentRule(object: ObjectSchema, union: Union): readonly CelRule[] {
   const branches = all.map(({ needed, excluded }) => `(${terms(needed, excluded)})`);
   const values = possible.flatMap((variant) => variant.values.map(literal)).join(' or ');
   const message = `without ${name}, the members must be those of ${name} ${values}`;
-  return [{ rule: [`has(self.${celName(name)})`, ...branches].join(' || '), message }];
+  return [{ rule: [`has(self.${escapeName(name)})`, ...branches].join(' || '), message }];
 }

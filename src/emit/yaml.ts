@@ -9,11 +9,10 @@ import {
   YAMLException,
 } from 'js-yaml';
 import type { Checked } from '../diagnostics.js';
+import type { Json } from '../ir/schema.js';
 import { fileProblem } from './problem.js';
 import { isCommon, nodeText } from './yaml/layout.js';
 import { dumped } from './yaml/scalar.js';
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 const maxBytes = 16 * 1024 * 1024;
 const maxDepth = 128;

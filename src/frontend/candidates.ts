@@ -4,15 +4,21 @@ export interface SourceText {
   readonly text: string;
 }
 
+/** Files, and the names that they were found by: `CustomResource`, and what is made from it. */
+export interface Candidates {
+  readonly files: readonly SourceText[];
+  readonly names: readonly string[];
+}
+
 /**
  * The files that may declare kinds, by their words alone, so that the others need no checker: those that speak of `CustomResource`, of a generic
- * declaration or an alias made from it, or of the marker. Files that add to the declarations of others count too.
+ * declaration or an alias made from it, or of the marker. Files that add to the declarations of others count too. `known` are names from other files.
  */
-export function candidates(files: readonly SourceText[]): readonly SourceText[] {
+export function candidates(files: readonly SourceText[], known: readonly string[] = []): Candidates {
   let found: readonly SourceText[] = [];
-  for (const names = new Set(['CustomResource']); ; ) {
+  for (const names = new Set(['CustomResource', ...known]); ; ) {
     const next = files.filter(({ text }) => mayDeclareKind(text, names));
-    if (next.length === found.length) return found;
+    if (next.length === found.length) return { files: found, names: [...names] };
     found = next;
     for (const name of next.flatMap(({ text }) => derivedNames(text, names))) names.add(name);
   }

@@ -1,5 +1,5 @@
 import { isOpen } from '../markers/braces.js';
-import type { MarkerText } from '../markers/parse.js';
+import { isExampleBlock, type MarkerText } from '../markers/parse.js';
 import { isTagOrSlip } from '../markers/slips.js';
 import type { Sources, TypeScript } from './load.js';
 
@@ -108,21 +108,37 @@ export function readComment(sources: Sources, file: TypeScript.SourceFile, comme
   const own = commentLines(file.text, comment);
   if (isPlainBlock(file.text, comment)) return { markers, lines, inText, outsideOfDoc: firstWords(own, /^[+@]/, at) };
   let foreignTag = false;
-  for (const line of comment.doc ? joinOpen(own) : own) {
-    const starts = markerStarts(line.text, comment.doc);
+  let fenced = false;
+  const all = comment.doc ? joinOpen(own) : own;
+  for (const [place, line] of all.entries()) {
+    const starts = fenced ? [] : markerStarts(line.text, comment.doc);
     const prose = line.text.slice(0, starts[0]).trimEnd();
-    foreignTag &&= prose !== '';
-    for (const { index } of prose.matchAll(/\s\+(kubebuilder|k8s|opgen|operator-sdk):/g))
-      inText.push({ text: prose.slice(index + 2), spelling: '+', at: at(offsetIn(line, index + 1)) });
+    if (foreignTag && hasFence(prose)) fenced = !fenced && all.slice(place + 1).some((each) => hasFence(each.text));
+    foreignTag &&= fenced || prose !== '';
+    for (const { index } of line.text.matchAll(/\s\+(kubebuilder|k8s|opgen|operator-sdk):/g)) {
+      if (index + 1 === starts[0] || isQuoted(line.text, index)) continue;
+      inText.push({ text: line.text.slice(index + 2), spelling: '+', at: at(offsetIn(line, index + 1)) });
+    }
     if (!foreignTag && (prose !== '' || starts.length === 0)) lines.push(prose);
     starts.forEach((start, index) => {
       const text = line.text.slice(start + 1, starts[index + 1]).trimEnd();
       const spelling = line.text[start] as '+' | '@';
       markers.push({ text, spelling, at: at(offsetIn(line, start)) });
-      foreignTag = spelling === '@' && !isOwnTag(text);
+      foreignTag = spelling === '@' && (!isOwnTag(text) || isExampleBlock(text));
+      fenced = foreignTag && hasFence(text) && all.slice(place + 1).some((each) => hasFence(each.text));
     });
   }
   return { markers, lines, inText, outsideOfDoc: comment.doc ? [] : firstWords(own, /^@/, at) };
+}
+
+/** Whether a line begins or ends a fenced block of code. */
+const hasFence = (text: string): boolean => (text.match(/```|~~~/g)?.length ?? 0) % 2 === 1;
+
+/** Whether a place stands between quotation marks, or is a part of code in prose. */
+function isQuoted(line: string, index: number): boolean {
+  const [before, behind] = [line.slice(0, index), line.slice(index)];
+  const isOpen = (mark: string): boolean => before.split(mark).length % 2 === 0;
+  return isOpen('"') || (isOpen('`') && behind.includes('`'));
 }
 
 const isPlainBlock = (text: string, comment: Comment): boolean => !comment.doc && text.startsWith('/*', comment.pos);
@@ -164,7 +180,7 @@ function commentLines(text: string, comment: Comment): readonly Line[] {
   let offset = bodyStart;
   return body.split('\n').map((raw, index) => {
     const prefix = (isBlock && index > 0 ? /^\s*\*? ?/ : /^ ?/).exec(raw)![0];
-    const line = { text: raw.slice(prefix.length).replace(/\s+$/, ''), offset: offset + prefix.length };
+    const line = { text: raw.slice(prefix.length).trimEnd(), offset: offset + prefix.length };
     offset += raw.length + 1;
     return line;
   });
@@ -196,8 +212,7 @@ function markerStarts(line: string, doc: boolean): readonly number[] {
   const starts = line[first] === '@' && isName ? [first] : [];
   for (const match of line.matchAll(/\s@(?=[A-Za-z])/g)) {
     const at = match.index + 1;
-    const isQuoted = (line.slice(0, at).match(/"/g)?.length ?? 0) % 2 === 1;
-    if (at > first && !isQuoted && isOwnTag(line.slice(at + 1))) starts.push(at);
+    if (at > first && !isQuoted(line, at) && isOwnTag(line.slice(at + 1))) starts.push(at);
   }
   return starts;
 }

@@ -34,14 +34,18 @@ export function docReader(sources: Sources): DocReader {
   const comments = new Map<string, ParsedComment>();
   const kinds = new Set<TypeScript.Node>();
   const found: Diagnostic[] = [];
+  /** On what is read as a type: that of a kind is read as one too, where another kind has a property of it. */
+  const onTypes: { readonly node: TypeScript.Node; readonly diagnostic: Diagnostic }[] = [];
   const report = (diagnostic: Diagnostic) => void found.push(diagnostic);
   const parse = (file: TypeScript.SourceFile, comment: Comment): ParsedComment => {
     const key = `${file.fileName}:${comment.pos}`;
     let parsed = comments.get(key);
     if (!parsed) {
       const { markers, lines, inText, outsideOfDoc } = readComment(sources, file, comment);
-      for (const raw of inText) reportWithoutEffect(raw, 'A marker must start its line', 'stands behind text', ownLine);
       parsed = { lines, outsideOfDoc, markers: markers.map((raw) => ({ raw, parsed: parseMarker(raw) })) };
+      const broken = new Set(parsed.markers.flatMap((each) => (isBroken(each.parsed) ? each.raw.at.line : [])));
+      for (const raw of inText.filter(({ at }) => !broken.has(at.line)))
+        reportWithoutEffect(raw, 'A marker must start its line', 'stands behind text', ownLine);
       for (const each of parsed.markers)
         if (each.parsed && 'def' in each.parsed) found.push(...(each.parsed.doubts ?? []));
       comments.set(key, parsed);
@@ -83,7 +87,11 @@ export function docReader(sources: Sources): DocReader {
         markers.push(parsed);
         const target = place === 'kind' ? 'type' : place;
         for (const problem of parsed.def.problemsOn?.(parsed.value, target, parsed.at) ?? []) report(problem);
-      } else if (!parsed.def.targets.includes('package')) report(misplaced(parsed, raw, `on ${placeNames[place]}`));
+      } else if (!parsed.def.targets.includes('package')) {
+        const diagnostic = misplaced(parsed, raw, `on ${placeNames[place]}`);
+        if (place === 'type') onTypes.push({ node, diagnostic });
+        else report(diagnostic);
+      }
     }
     const text = doc && description(parse(file, doc).lines);
     return text === undefined ? { markers } : { markers, description: text };
@@ -118,8 +126,14 @@ export function docReader(sources: Sources): DocReader {
     return markers;
   }
 
-  return { of, package: packageMarkers, diagnostics: () => found };
+  const diagnostics = () => [
+    ...found,
+    ...onTypes.filter(({ node }) => !kinds.has(node)).map(({ diagnostic }) => diagnostic),
+  ];
+  return { of, package: packageMarkers, diagnostics };
 }
+
+const isBroken = (parsed: Marker | Diagnostic | undefined): boolean => parsed !== undefined && 'code' in parsed;
 
 /** Tags without a prefix count only where a kind reaches them; `+name` and `@kubebuilder:…` count everywhere. */
 const isOwned = (raw: MarkerText): boolean =>

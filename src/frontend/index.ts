@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Checked, Diagnostic } from '../diagnostics.js';
 import { hasErrors, Refusal, sortDiagnostics } from '../diagnostics.js';
-import type { Api, Kind } from '../ir/api.js';
+import type { Api, Kind, Reading } from '../ir/api.js';
 import { type Marker, markerSet } from '../ir/marker.js';
 import { groupName, skip, versionName } from '../markers/defs/package.js';
 import { candidates } from './candidates.js';
@@ -22,6 +22,8 @@ export interface ReadOptions {
   readonly overlay?: Readonly<Record<string, string>>;
   /** Where the compiled code of the compiler is kept from one run to the next. */
   readonly codeCache?: CodeCache;
+  /** `names` of an earlier reading: what files that are not among `paths` call a `CustomResource`. */
+  readonly names?: readonly string[];
 }
 
 /**
@@ -35,9 +37,10 @@ export async function readApi(
 ): Promise<Checked<Api>> {
   const overlay = options.overlay ?? {};
   const scanned = [...paths].sort().map((path) => ({ path, text: readText(root, path, overlay) }));
-  const declaring = candidates(scanned);
+  const { files: declaring, names } = candidates(scanned, options.names);
   const commented = scanned.filter((each) => !declaring.includes(each) && mayHaveMarkers(each.text));
-  const nothing: Api = { kinds: [], markers: markerSet([]), files: scanned.map(pathOf) };
+  const reading: Reading = { names, searched: {}, globals: [], missing: [] };
+  const nothing: Api = { kinds: [], markers: markerSet([]), files: scanned.map(pathOf), reading };
   if (declaring.length + commented.length === 0) return { value: nothing, diagnostics: [] };
   const texts = { ...overlay, ...Object.fromEntries(scanned.map(({ path, text }) => [path, text])) };
   try {
@@ -64,7 +67,11 @@ function parseApi(input: LoadInput, nothing: Api, options: ReadOptions): Checked
   if (hasErrors(syntax)) return { value: nothing, diagnostics: sortDiagnostics(syntax) };
   const { value, diagnostics } = readSources(sources, options);
   if (options.codeCache) saveCompiler(options.codeCache);
-  return { value: { ...value, files: [...new Set([...nothing.files, ...sources.read])].sort() }, diagnostics };
+  const { globals, missing } = sources;
+  const searched = sources.files.map((file) => [sources.positionAt(file, 0).file, sources.filesBehind(file)]);
+  const reading: Reading = { ...nothing.reading!, searched: Object.fromEntries(searched), globals, missing };
+  const files = [...new Set([...nothing.files, ...sources.read])].sort();
+  return { value: { ...value, files, reading }, diagnostics };
 }
 
 function readText(root: string, path: string, overlay: Readonly<Record<string, string>>): string {
@@ -93,7 +100,7 @@ const pathOf = ({ path }: { readonly path: string }): string => path;
 const mayHaveMarkers = (text: string): boolean =>
   /[+@](kubebuilder|k8s|opgen|operator-sdk|groupName|versionName)\b|\+(kube\w+|rbac|webhook):/.test(text);
 
-function readSources(sources: Sources, options: ReadOptions): Checked<Omit<Api, 'files'>> {
+function readSources(sources: Sources, options: ReadOptions): Checked<Pick<Api, 'kinds' | 'markers'>> {
   const context: Context = { sources, docs: docReader(sources), diagnostics: [], size: { left: nodeLimit } };
   const declared = sources.files.map((file) => ({
     file,

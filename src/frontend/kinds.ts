@@ -26,14 +26,20 @@ type KindNode = TypeScript.InterfaceDeclaration | TypeScript.TypeAliasDeclaratio
 /** The kinds that a file declares: what extends or is `CustomResource`, directly or through generic declarations, or is marked as a root. */
 export function kindsOf(context: Context, file: TypeScript.SourceFile): readonly DeclaredKind[] {
   refuseNested(context, file);
-  return file.statements.filter((node) => isKindNode(context, node)).flatMap((node) => readKind(context, node) ?? []);
+  const schemas: Schemas = new Map();
+  return file.statements
+    .filter((node) => isKindNode(context, node))
+    .flatMap((node) => readKind(context, node, schemas) ?? []);
 }
+
+/** What the declarations of a file that stand for one symbol mean together: it is read once, however many of them say that it is a kind. */
+type Schemas = Map<TypeScript.Symbol, Schema>;
 
 function isKindNode({ sources: { ts } }: Context, node: TypeScript.Node): node is KindNode {
   return ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isClassDeclaration(node);
 }
 
-function readKind(context: Context, node: KindNode): DeclaredKind | undefined {
+function readKind(context: Context, node: KindNode, schemas: Schemas): DeclaredKind | undefined {
   if (node.typeParameters && !isMarked(context, node)) return undefined;
   if (!extendsResource(context, node) && !isMarked(context, node)) return undefined;
   const docs = context.docs.of(node, 'kind');
@@ -41,11 +47,12 @@ function readKind(context: Context, node: KindNode): DeclaredKind | undefined {
   const name = node.name.text;
   const at = context.sources.position(node.name);
   const found = context.diagnostics.length;
-  const schema = rootSchema(context, node, node.name);
+  const schema = symbolSchema(context, node, node.name, schemas);
   if (schema.kind !== 'object') {
-    if (context.diagnostics.length === found) refuseNoObject(context, node.name, schema);
+    if (!schema.refused && context.diagnostics.length === found) refuseNoObject(context, node.name, schema);
     return undefined;
   }
+  if (isList(name, schema)) return refuseList(context, node.name);
   const described = docs.description === undefined ? schema : { ...schema, description: docs.description };
   const applied = applyMarkers({ ...described, at }, docs.markers, name);
   context.diagnostics.push(...applied.diagnostics);
@@ -56,6 +63,14 @@ function readKind(context: Context, node: KindNode): DeclaredKind | undefined {
     at,
     files: context.sources.filesBehind(node.getSourceFile()),
   };
+}
+
+function symbolSchema(context: Context, node: KindNode, name: TypeScript.Identifier, schemas: Schemas): Schema {
+  if (context.sources.ts.isTypeAliasDeclaration(node)) return rootSchema(context, node, name);
+  const symbol = context.sources.checker.getSymbolAtLocation(name)!;
+  const schema = schemas.get(symbol) ?? rootSchema(context, node, name);
+  schemas.set(symbol, schema);
+  return schema;
 }
 
 function isMarked(context: Context, node: KindNode): boolean {
@@ -86,6 +101,19 @@ function refuseHidden(context: Context, node: KindNode): undefined {
 function refuseNoObject(context: Context, name: TypeScript.Identifier, schema: Schema): void {
   const message = `A kind must be an object, but \`${name.text}\` is ${describeSchema(schema)}`;
   refuse(context, name, 'OG1002', message, 'write `CustomResource<Spec, Status>`');
+}
+
+/** `+kubebuilder:object:root=true` stands on the lists of kinds too where Go needs both. */
+function isList(name: string, { fields }: ObjectSchema): boolean {
+  const [items, ...others] = fields;
+  if (!name.endsWith('List') || items?.name !== 'items' || others.length > 0) return false;
+  const element = items.schema.kind === 'array' ? items.schema.items : undefined;
+  return element?.kind === 'object' && element.fields.some((field) => field.name === 'metadata');
+}
+
+function refuseList(context: Context, name: TypeScript.Identifier): undefined {
+  const message = `A kind must be one object, but \`${name.text}\` is a list`;
+  refuse(context, name, 'OG1002', message, `remove \`${name.text}\`: the API server makes the list of each kind`);
 }
 
 /** A kind inside of a namespace has no name that generated code could import. */

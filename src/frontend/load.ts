@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import type { ts as TypeScript } from 'ts-morph';
 import type { Position } from '../diagnostics.js';
 import { type CodeCache, type Compiler, loadCompiler } from './compiler.js';
-import { type ModuleResolver, moduleResolver } from './modules.js';
+import { type FileExists, type ModuleResolver, moduleResolver, type ReadText } from './modules.js';
 import { isKnownModule, isVirtual, libFile, moduleOf, virtualModules } from './virtual.js';
 
 export type { TypeScript };
@@ -18,6 +18,9 @@ export interface Sources {
   readonly commented: readonly TypeScript.SourceFile[];
   /** Every file of the program, packages included, relative to the root. */
   readonly read: readonly string[];
+  /** Files that declare names for all files, and files that were looked for and do not exist: both relative to the root, sorted. */
+  readonly globals: readonly string[];
+  readonly missing: readonly string[];
   readonly syntaxErrors: readonly TypeScript.DiagnosticWithLocation[];
   /** The file, all that it imports over any number of steps, and what declares names for all files: relative to the root, sorted. */
   filesBehind(file: TypeScript.SourceFile): readonly string[];
@@ -57,14 +60,18 @@ export function loadSources({ root, paths, commented: commentedPaths, overlay, c
   const commented = commentedPaths.map((path) => parse(join(root, path)));
   const real = program.getSourceFiles().filter((file) => !isVirtual(file.fileName));
   const own = real.filter((file) => !isPackageFile(file));
+  const relativeNames = (names: readonly string[]) => names.map((name) => relativeName(root, name)).sort();
+  const globals = real.filter((file) => isGlobal(ts, file)).map((file) => file.fileName);
   return {
     ts,
     checker,
     files,
     commented,
-    read: [...real.map((file) => file.fileName), ...modules.consulted()].map((name) => relativeName(root, name)),
+    read: relativeNames([...real.map((file) => file.fileName), ...modules.consulted()]),
+    globals: relativeNames(globals),
+    missing: relativeNames(modules.missing()),
     syntaxErrors: [...own.flatMap((file) => program.getSyntacticDiagnostics(file)), ...commented.flatMap(parseErrors)],
-    filesBehind: filesBehind(ts, root, program, imports),
+    filesBehind: filesBehind(root, globals, imports),
     position: (node) => positionAt(root, node.getSourceFile(), node.getStart()),
     positionAt: (file, offset) => positionAt(root, file, offset),
     moduleOf: (node) => moduleOf(node.getSourceFile().fileName),
@@ -93,9 +100,6 @@ function compilerOptions(ts: Compiler): TypeScript.CompilerOptions {
     noEmit: true,
   };
 }
-
-type ReadText = (name: string) => string | undefined;
-type FileExists = (name: string) => boolean;
 
 function compilerHost(
   ts: Compiler,
@@ -139,13 +143,7 @@ const declared = (ts: Compiler, resolvedFileName: string) => ({
 /** The files that a file imports from, by its name. */
 type Imports = Map<string, readonly string[]>;
 
-function filesBehind(
-  ts: Compiler,
-  root: string,
-  program: TypeScript.Program,
-  imports: Imports,
-): Sources['filesBehind'] {
-  const global = program.getSourceFiles().filter((file) => isGlobal(ts, file));
+function filesBehind(root: string, globals: readonly string[], imports: Imports): Sources['filesBehind'] {
   return ({ fileName }) => {
     const found = new Set<string>();
     const visit = (name: string): void => {
@@ -153,14 +151,14 @@ function filesBehind(
       found.add(name);
       for (const each of imports.get(name) ?? []) visit(each);
     };
-    for (const name of [fileName, ...global.map((file) => file.fileName)]) visit(name);
+    for (const name of [fileName, ...globals]) visit(name);
     return [...found].map((name) => relativeName(root, name)).sort();
   };
 }
 
 /** Whether a file declares names that others see without importing it: a script, or a module with `declare global` or `declare module 'name'`. */
 const isGlobal = (ts: Compiler, file: TypeScript.SourceFile): boolean =>
-  !isVirtual(file.fileName) && (!ts.isExternalModule(file) || file.statements.some((each) => isAugmentation(ts, each)));
+  !ts.isExternalModule(file) || file.statements.some((each) => isAugmentation(ts, each));
 
 const isAugmentation = (ts: Compiler, node: TypeScript.Statement): boolean =>
   ts.isModuleDeclaration(node) &&

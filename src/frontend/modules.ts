@@ -2,23 +2,32 @@ import { dirname, join, posix, sep } from 'node:path';
 import type { Compiler } from './compiler.js';
 import type { TypeScript } from './load.js';
 
-type ReadText = (name: string) => string | undefined;
-type FileExists = (name: string) => boolean;
+/** Absent where there is no such file. */
+export type ReadText = (name: string) => string | undefined;
+export type FileExists = (name: string) => boolean;
 
 /** Finds the files of modules as the compiler does, with the `paths` of the tsconfig.json around the importing file. */
 export interface ModuleResolver {
   resolve(specifier: string, containingFile: string): TypeScript.ResolvedModuleWithFailedLookupLocations;
   /** Configurations and manifests that had a say in it. */
   consulted(): readonly string[];
+  /** Files that do not exist, and would have had a say. */
+  missing(): readonly string[];
 }
 
 export function moduleResolver(
   ts: Compiler,
   options: TypeScript.CompilerOptions,
   readText: ReadText,
-  fileExists: FileExists,
+  isFile: FileExists,
 ): ModuleResolver {
   const consulted = new Set<string>();
+  const missing = new Set<string>();
+  const fileExists = (name: string): boolean => {
+    const exists = isFile(name);
+    if (!exists) missing.add(name);
+    return exists;
+  };
   const readFile = (name: string): string | undefined => {
     const text = readText(name);
     if (text !== undefined) consulted.add(name);
@@ -38,6 +47,7 @@ export function moduleResolver(
       return ts.resolveModuleName(specifier, containingFile, { ...options, ...mapping }, { fileExists, readFile });
     },
     consulted: () => [...consulted],
+    missing: () => [...missing],
   };
 }
 

@@ -1,7 +1,8 @@
-import { type Crd, type CrdVersion, type JsonObject, type JsonSchema, positionOf } from '../crd/crd.js';
+import { type Crd, type CrdVersion, type JsonSchema, pathStep, positionOf } from '../crd/crd.js';
 import type { Checked, Diagnostic } from '../diagnostics.js';
 import type { Artifact } from '../emit/artifact.js';
 import { toYaml } from '../emit/yaml.js';
+import { isObject, type JsonObject } from '../json.js';
 import { sampleFile } from '../project/paths.js';
 import { type ValueFinding, validateObject } from '../validate/object.js';
 import type { Generator, GeneratorInput } from './generator.js';
@@ -31,20 +32,12 @@ function sample(input: GeneratorInput, crd: Crd, index: number): Checked<Artifac
   );
   const schema = version.schema.openAPIV3Schema;
   const name = nameFor(schema, `${names.kind.toLowerCase()}-sample`);
-  const candidates = [false, true].map((minimal): Candidate => {
+  const best = bestOf(schema, (minimal) => {
     const { value, missing } = sampleValue({ schema: ownMembers(version), source: kind?.schema, nth: 0, minimal });
     const metadata = { ...(project && { labels: labels(project) }), name };
     const head = { apiVersion: `${group}/${version.name}`, kind: names.kind, metadata };
-    const object = { ...head, ...(value as JsonObject | undefined) };
-    return { object, missing, broken: missing.length > 0 ? [] : validateObject(schema, object) };
+    return { object: { ...head, ...(value as JsonObject | undefined) }, missing };
   });
-  const [full, minimal] = candidates as [Candidate, Candidate];
-  const pruned = {
-    ...full,
-    object: full.broken.reduce((object, { path }) => without(object, path.split('.')), full.object),
-  };
-  const tries = [full, { ...pruned, broken: validateObject(schema, pruned.object) }, minimal];
-  const best = tries.find(({ missing, broken }) => missing.length + broken.length === 0) ?? full;
   const path = sampleFile(placeOf(layoutOf(input), crd, version.name));
   return {
     value: {
@@ -62,19 +55,41 @@ function sample(input: GeneratorInput, crd: Crd, index: number): Checked<Artifac
   };
 }
 
-/** A sample, what it lacks, and what the API server has against it: rules that opgen cannot turn into values. */
-interface Candidate {
+/** A sample, and what it lacks. */
+interface Draft {
   readonly object: JsonObject;
   readonly missing: readonly Missing[];
+}
+
+/** `broken`: what the API server has against a draft that lacks nothing: rules that opgen cannot turn into values. */
+interface Candidate extends Draft {
   readonly broken: readonly ValueFinding[];
 }
+
+/** The first with the fewest faults: the full sample, it without the members that break rules, one of required members only. */
+function bestOf(schema: JsonSchema, draft: (minimal: boolean) => Draft): Candidate {
+  const checked = ({ object, missing }: Draft): Candidate => ({
+    object,
+    missing,
+    broken: missing.length > 0 ? [] : validateObject(schema, object),
+  });
+  const full = checked(draft(false));
+  const withoutBroken = full.broken.reduce((object, { path }) => without(object, path.split('.')), full.object);
+  const others = [() => ({ ...full, object: withoutBroken }), () => draft(true)];
+  return others.reduce((best, other) => {
+    if (faults(best) === 0) return best;
+    const next = checked(other());
+    return faults(next) < faults(best) ? next : best;
+  }, full);
+}
+
+const faults = ({ missing, broken }: Candidate): number => missing.length + broken.length;
 
 /** The object without the member that a rule is about, if it is one of an object. */
 function without(object: JsonObject, [name = '', ...rest]: readonly string[]): JsonObject {
   const { [name]: member, ...others } = object;
   if (member === undefined || rest.length === 0) return others;
-  const isObject = typeof member === 'object' && member !== null && !Array.isArray(member);
-  return isObject ? { ...object, [name]: without(member as JsonObject, rest) } : object;
+  return isObject(member) ? { ...object, [name]: without(member, rest) } : object;
 }
 
 /** The usual name, unless the kind restricts the names of its objects. */
@@ -104,8 +119,17 @@ function breaksRule(crd: Crd, index: number, { path, message }: ValueFinding): D
     severity: 'warning',
     message: `A sample of \`${crd.object.spec.names.kind}\` must keep the rules of its schema, but opgen finds no values that do: ${path}: ${message}`,
     hint: 'add `@example VALUE` to the comment of the properties that the rule is about',
-    at: positionOf(crd, `spec.versions[${index}].schema.openAPIV3Schema`),
+    at: positionOf(crd, `spec.versions[${index}].schema.openAPIV3Schema${schemaPathOf(path)}`),
   };
+}
+
+/** Where the schema has the value of a path such as `spec.list[0].name`; of a key with dots, at least where it has the map. */
+function schemaPathOf(path: string): string {
+  const steps = path.split('.').map((part) => {
+    const [name = '', ...inner] = part.split('[');
+    return `.properties${pathStep(name)}${inner.map((each) => (/^\d+\]$/.test(each) ? '.items' : '.additionalProperties')).join('')}`;
+  });
+  return steps.join('');
 }
 
 function needsExample(crd: Crd, index: number, { field, schemaPath, pattern }: Missing): Diagnostic {

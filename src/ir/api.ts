@@ -23,4 +23,18 @@ export interface Api {
   /** Every file that was read for it, relative to the root, sorted: the scanned sources and what they import for types. */
   readonly files: readonly string[];
   readonly markers: MarkerSet;
+  /** Absent: it was not read from sources. */
+  readonly reading?: Reading;
+}
+
+/** What tells whether reading a part of the sources again says the same of them as reading all. Paths are relative to the root. */
+export interface Reading {
+  /** The names that made a source worth a search for kinds. */
+  readonly names: readonly string[];
+  /** The sources that were searched for kinds, each with the files that it may take types from. */
+  readonly searched: { readonly [path: string]: readonly string[] };
+  /** Files whose declarations others see without importing them. */
+  readonly globals: readonly string[];
+  /** Files that do not exist: with one of them, an import could mean another file. */
+  readonly missing: readonly string[];
 }

@@ -81,7 +81,7 @@ export type Schema = Common &
     /** `unions`: what the variants of discriminated unions demand beyond the merged `fields`. */
     | ({ readonly kind: 'object'; readonly fields: readonly Field[]; readonly unions?: readonly Union[] } & Properties)
     /** `type`: a key of the table of built-in types, such as `V1PodTemplateSpec`. */
-    | { readonly kind: 'builtin'; readonly type: string }
+    | { readonly kind: 'builtin'; readonly type: string; readonly minProperties?: number }
   );
 
 export type ObjectSchema = Extract<Schema, { kind: 'object' }>;

@@ -1,7 +1,7 @@
 import type { Checked, Diagnostic } from '../diagnostics.js';
 import type { Marker, MarkerDef } from '../ir/marker.js';
 import { describeSchema, type Schema } from '../ir/schema.js';
-import { defaultValue, jsonDefault, optional, required } from './defs/docs.js';
+import { defaultValue, jsonDefault, k8sRequired, optional, required } from './defs/docs.js';
 import { atLeastOneOf, atMostOneOf, exactlyOneOf } from './defs/rules.js';
 import { json, mapType, schemaless, structType, type, xIntOrString } from './defs/shape.js';
 import { enumValues, k8sEnum } from './defs/validation.js';
@@ -52,15 +52,17 @@ function applyOwn(schema: Schema, markers: readonly Marker[], subject: string): 
 const isList = <T>(result: T | readonly Diagnostic[]): result is readonly Diagnostic[] => Array.isArray(result);
 
 const phases = ['type', 'value', 'rule'] as const;
-/** What the node is comes before what is said of it. */
+/** What the node is comes before what is said of it, and what a marker implies before what others say. */
 const firstOfPhase: readonly (readonly string[])[] = [
   [schemaless.name, json.name],
   [type.name, xIntOrString.name],
+  [k8sRequired.name],
 ];
 const lastOfPhase: readonly string[] = [defaultValue, atMostOneOf, exactlyOneOf, atLeastOneOf].map((def) => def.name);
 
 const rank = (def: MarkerDef<unknown>): number =>
-  phases.indexOf(def.phase ?? 'value') * 10 + (first(def) < 0 ? 3 + lastOfPhase.indexOf(def.name) : first(def));
+  phases.indexOf(def.phase ?? 'value') * 10 +
+  (first(def) < 0 ? firstOfPhase.length + 1 + lastOfPhase.indexOf(def.name) : first(def));
 
 const first = (def: MarkerDef<unknown>): number => firstOfPhase.findIndex((names) => names.includes(def.name));
 
@@ -105,6 +107,7 @@ function noElements(marker: Marker, step: 'items' | 'values', schema: Schema, su
 /** Markers that say the same thing in two ways. */
 const sameThing: Readonly<Record<string, string>> = {
   [optional.name]: required.name,
+  [k8sRequired.name]: required.name,
   [jsonDefault.name]: defaultValue.name,
   [structType.name]: mapType.name,
   [xIntOrString.name]: type.name,
@@ -124,7 +127,7 @@ function disagreements(markers: readonly Marker[], subject: string): readonly Di
 const isEqual = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function disagreement(first: Marker, second: Marker, subject: string): Diagnostic {
-  const isFinal = second.def.applyToSchema !== undefined;
+  const isFinal = second.def.applyToSchema !== undefined && topic(second) !== required.name;
   const { line } = first.at;
   return {
     code: 'OG2005',

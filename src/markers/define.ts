@@ -110,7 +110,7 @@ function unknownArgument(cursor: Cursor, name: string, known: readonly string[])
   return { ...failure(cursor, `one of the arguments ${quotedList(known)}`), ...(meant !== undefined && { meant }) };
 }
 
-const quotedList = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
+export const quotedList = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
 
 /** The grammar of arguments: what kubebuilder's markers take, and what JSDoc tags take. */
 export const arg = {
@@ -141,8 +141,11 @@ export const arg = {
   json: (): Arg<Json> => ({
     type: 'JSON',
     optional: false,
-    parse: (text) =>
-      parseJson(text) ?? { expected: `JSON, but ${text.trim() ? `got \`${text.trim()}\`` : 'there is none'}` },
+    parse(text) {
+      const meant = quotedText(text.trim());
+      const expected = `JSON, but ${text.trim() ? `got \`${text.trim()}\`` : 'there is none'}`;
+      return parseJson(text) ?? { expected, ...(meant !== undefined && { meant }) };
+    },
   }),
   oneOf: <const T extends string>(...words: readonly T[]): Grammar<T> =>
     arg.checked(
@@ -190,6 +193,12 @@ const mapReader =
     const result = read(cursor, legacy);
     return failed(result) ? result : { ...result, value: map(result.value) };
   };
+
+/** The string of JSON that words without quotes, or in single ones, are meant for; nothing for what may be another value with a slip. */
+export function quotedText(text: string): string | undefined {
+  const [, words] = /^'([^']*)'$/.exec(text) ?? /^([\p{L}_][^"'`{}[\],]*)$/u.exec(text) ?? [];
+  return words === undefined ? undefined : JSON.stringify(words);
+}
 
 /** Nothing if the text is no JSON. */
 export function parseJson(text: string): { readonly value: Json } | undefined {

@@ -170,7 +170,9 @@ function readWord<V>(cursor: Cursor, expected: string, convert: (word: string) =
   if (failed(word)) return word;
   const value = convert(word.value);
   if (value !== undefined) return { value };
-  return { expected, got: word.value === '' ? 'there is none' : `got \`${shorten(word.value)}\``, offset: start };
+  const got = word.value === '' ? 'there is none' : `got \`${shorten(word.value)}\``;
+  const isTooLong = decimalInteger.test(word.value) && safeInteger(word.value) === undefined;
+  return { expected, got: isTooLong ? `${got}, which has more digits than a number keeps` : got, offset: start };
 }
 
 /** `{a, b}`, or `a;b` where no list is around it. */

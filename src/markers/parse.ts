@@ -115,7 +115,9 @@ function wrong({ raw, def, spelled, path }: Source, { expected, offset = 0, mean
   const tag = raw.spelling === '@' && !spelled.includes(':') ? def.tag : undefined;
   const sample = path ? undefined : (tag?.example ?? def.example);
   const example = sample === undefined ? undefined : `write it as in \`${sample}\``;
-  const hint = meant === undefined ? example : `did you mean \`${meant}\`?`;
+  const another = /\s\+(kubebuilder|k8s|opgen|operator-sdk):/.test(raw.text.slice(offset));
+  const correct = meant === undefined ? example : `did you mean \`${meant}\`?`;
+  const hint = another ? 'give each marker a line of its own' : correct;
   return {
     code: 'OG2002',
     severity: 'error',
@@ -178,7 +180,7 @@ function parseTag(raw: MarkerText): Parsed {
   if (!isTag) return explainTag(raw, steps, name);
   const source = tagSource(raw, def, all, steps);
   const end = mayGoOn(name) ? raw.text.length : lineEnd(raw.text);
-  if (name === 'example' && isExampleBlock(raw.text.slice(all.length, end))) return undefined;
+  if (isExampleBlock(raw.text.slice(0, end))) return undefined;
   if (raw.text[all.length] === '=')
     return wrong(source, { expected: 'a space before its value, but got `=`', offset: all.length });
   return end === all.length ? finishBare(source, end) : finish(source, all.length, end);
@@ -193,8 +195,8 @@ function tagSource(raw: MarkerText, def: MarkerDef<unknown>, spelled: string, st
 
 const lineEnd = (text: string): number => (text.includes('\n') ? text.indexOf('\n') : text.length);
 
-/** TSDoc has code below `@example`, which is no value. */
-const isExampleBlock = (text: string): boolean => /^\s*($|```|<caption>)/.test(text);
+/** TSDoc has code below `@example`, which is no value. `text`: what stands behind the `@`. */
+export const isExampleBlock = (text: string): boolean => /^example\s*($|```|<caption>)/.test(text);
 
 /** Tags of other tools pass, but not under `items.` and `values.`, not one of opgen's in another case, and not in silence if it is a slip of one. */
 function explainTag(raw: MarkerText, steps: string, name: string): Diagnostic | undefined {

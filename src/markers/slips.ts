@@ -1,6 +1,6 @@
 import { nearest } from '../nearest.js';
 import { findMarker, findTag, markerNames, tagNames } from './registry.js';
-import { suggestMarker } from './suggest.js';
+import { parentOf, suggestMarker } from './suggest.js';
 
 const prefixes = ['kubebuilder', 'k8s', 'opgen', 'operator-sdk'] as const;
 
@@ -33,8 +33,6 @@ function forgotten(name: string): string | undefined {
   const wanted = [name, parentOf(name)].map((each) => `:${each}`);
   return markerNames.find((each) => wanted.some((end) => each.endsWith(end)));
 }
-
-const parentOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf(':')));
 
 /** Markers of other tools that are the names of tags, or near to a marker of opgen's. */
 const otherMarkers: ReadonlySet<string> = new Set(

@@ -52,4 +52,5 @@ function nearSibling(name: string): string | undefined {
 const sorted = (word: string): string => [...word].sort().join('');
 
 const lastOf = (name: string): string => name.slice(name.lastIndexOf(':') + 1);
-const parentOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf(':')));
+/** The name without its last part: that of an argument, or of the marker itself. */
+export const parentOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf(':')));

@@ -1,7 +1,7 @@
 import type { Arg } from '../ir/marker.js';
 import type { CelRule, Json } from '../ir/schema.js';
 import { closingBrace } from './braces.js';
-import { arg, parseJson } from './define.js';
+import { arg, parseJson, quotedText } from './define.js';
 
 /** What tags take where it is not the grammar of markers. */
 export const tagArg = {
@@ -32,9 +32,11 @@ export const tagArg = {
   rule: (): Arg<CelRule> => ({ type: '{expression} message', optional: false, parse: parseRule }),
 } as const;
 
-function parseWord(text: string): { readonly value: Json } | { readonly expected: string } {
+function parseWord(text: string): ReturnType<Arg<Json>['parse']> {
   if (/^[^\s"'`{}[\],]+$/.test(text)) return { value: text };
-  return { expected: `JSON or one bare word, but ${text === '' ? 'there is none' : `got \`${text}\``}` };
+  if (text === '') return { expected: 'JSON or one bare word, but there is none' };
+  const meant = quotedText(text);
+  return { expected: `JSON or one bare word, but got \`${text}\``, ...(meant !== undefined && { meant }) };
 }
 
 function parseRule(text: string): ReturnType<Arg<CelRule>['parse']> {
@@ -49,4 +51,9 @@ function parseRule(text: string): ReturnType<Arg<CelRule>['parse']> {
 }
 
 /** The API server wants a message for a rule with line breaks; a tag has none in its text. */
-const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, ' ');
+const oneLine = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');

@@ -1,7 +1,5 @@
 import type { Project, Resource } from './model.js';
-
-type Layout = Pick<Project, 'multigroup'>;
-type Named = Pick<Resource, 'group' | 'kind'>;
+import type { Layout, Named } from './paths.js';
 
 /** What names the file of a controller that has no name of its own. */
 export const defaultController = ({ kind }: Pick<Resource, 'kind'>): string => kind.toLowerCase();

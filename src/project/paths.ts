@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { Project, Resource } from './model.js';
 
-type Layout = Pick<Project, 'multigroup'>;
-type Named = Pick<Resource, 'group' | 'kind'>;
+export type Layout = Pick<Project, 'multigroup'>;
+export type Named = Pick<Resource, 'group' | 'kind'>;
 type Versioned = Pick<Resource, 'group' | 'version' | 'kind'>;
 
 export const projectFile = 'PROJECT';

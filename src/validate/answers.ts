@@ -12,6 +12,10 @@ const kind = (path: string): readonly Answer[] =>
   [dnsLabel, longLabel].flatMap((text) =>
     at(path, `Invalid value: {value}: may have mixed case, but should otherwise match: ${text}`),
   );
+const qualified = (path: string): readonly Answer[] =>
+  ['name part', 'prefix part', 'a valid label key'].flatMap((subject) =>
+    at(path, `Invalid value: {value}: ${subject} {rest}`),
+  );
 const unsupported = (key: string): readonly Answer[] => at(`{node}.${key}`, `Forbidden: ${key} is not supported`);
 const decode = (message: string): readonly Answer[] => at('', `{start}: ${message}`);
 const unmarshal = 'json: cannot unmarshal {value} into Go struct field {field}';
@@ -60,6 +64,15 @@ export const answers = {
     'Invalid value: {value}: protected groups must have approval annotation "api-approved.kubernetes.io" with {rest}',
   ),
   N7: at('spec.preserveUnknownFields', 'Invalid value: true: cannot set to true, set {rest}'),
+  N9: [
+    ...qualified('metadata.annotations'),
+    ...qualified('metadata.labels'),
+    ...at(
+      'metadata.labels',
+      'Invalid value: {value}: a valid label must {rest}',
+      'Invalid value: {value}: must be no more than 63 {unit}',
+    ),
+  ],
   V1: [
     ...at('spec.versions', 'Invalid value: {value}: must contain unique version names'),
     ...label('spec.versions[{i}].name'),
@@ -119,6 +132,11 @@ export const answers = {
       'Invalid value: {value}: must point to a field of type string, boolean or integer. {rest}',
     ),
   ],
+  SF3: at(
+    '{version}.selectableFields',
+    'Invalid value: {value}: may only be set when `version.schema.openAPIV3Schema` is not included',
+    'Invalid value: {value}: may only be set when validations.schema is included',
+  ),
   SF2: at(
     '{version}.selectableFields[{i}].jsonPath',
     'Required value',
@@ -173,7 +191,12 @@ export const answers = {
   DC3: ['exclusiveMinimum', 'exclusiveMaximum'].flatMap((key) => decode(`${unmarshal}.${key} of type bool`)),
   DC4: decode(`${unmarshal} of type int64`),
   DC6: decode('boolean or JSON schema expected'),
-  DC10: [...decode(`${unmarshal} of type {type}`), ...decode('{fact} expected'), ...decode('json: {fact}')],
+  DC10: [
+    ...decode(`${unmarshal} of type {type}`),
+    ...decode('{fact} expected'),
+    ...decode('json: {fact}'),
+    ...decode('illegal base64 data {rest}'),
+  ],
   K1: at(
     '{node}.type',
     'Unsupported value: {value}: supported values: "array", "boolean", "integer", "number", "object", "string"',

@@ -1,7 +1,7 @@
 import type { Json } from '../ir/schema.js';
+import { listAt, memberAt, show, stringAt } from '../json.js';
 import { answers } from './answers.js';
 import { followFieldPath } from './fieldpath.js';
-import { listAt, memberAt, show, stringAt } from './json.js';
 import type { Finding, SchemaRule } from './rule.js';
 import { below } from './rule.js';
 import type { SchemaNode } from './walk.js';

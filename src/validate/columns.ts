@@ -1,8 +1,9 @@
-import type { JsonObject, JsonSchema } from '../crd/crd.js';
+import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
+import type { JsonObject } from '../json.js';
+import { isObject, listAt, memberAt, show, stringAt } from '../json.js';
 import { answers } from './answers.js';
 import { misled, resolveJsonPath, typeText } from './fieldpath.js';
-import { isObject, listAt, memberAt, show, stringAt } from './json.js';
 import type { CrdRule, Finding, Path } from './rule.js';
 import { below } from './rule.js';
 import type { Version } from './versions.js';

@@ -1,8 +1,8 @@
-import type { JsonObject } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
+import type { JsonObject } from '../json.js';
+import { isObject, listAt, memberAt, objectAt, show, stringAt } from '../json.js';
+import { isDns1035Label, isDnsSubdomain } from '../text/dns.js';
 import { answers } from './answers.js';
-import { isDnsLabel, isDnsSubdomain } from './dns.js';
-import { isObject, listAt, memberAt, objectAt, show, stringAt } from './json.js';
 import type { CrdRule, Finding, Path } from './rule.js';
 import { below, nothing } from './rule.js';
 
@@ -127,7 +127,7 @@ function reviewFindings(versions: readonly Json[]): readonly Finding[] {
   const findings = versions.flatMap((version, index): readonly Finding[] => {
     const path = below(versionsPath, index);
     if (versions.indexOf(version) < index) return [{ path, detail: `is ${show(version)} again` }];
-    return typeof version !== 'string' || isDnsLabel(version) ? [] : [{ path, detail: `is ${show(version)}` }];
+    return typeof version !== 'string' || isDns1035Label(version) ? [] : [{ path, detail: `is ${show(version)}` }];
   });
   const known = versions.includes('v1') || versions.includes('v1beta1');
   return known ? findings : [...findings, { path: versionsPath, detail: `is ${show(versions)}` }];

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
-import { isList, isObject, memberAt, objectAt, sameJson, stringAt, stringsAt } from './json.js';
+import { isList, isObject, memberAt, objectAt, sameJson, stringAt, stringsAt } from '../json.js';
 
 /** A value with the one that it had before an update. */
 export interface Correlated {

@@ -1,6 +1,7 @@
+import { isObject, show } from '../json.js';
 import { nearest } from '../nearest.js';
+import { isInt64 } from '../text/gotext.js';
 import { answers } from './answers.js';
-import { isObject, show } from './json.js';
 import type { CrdRule, Finding, SchemaRule } from './rule.js';
 import { below, nothing } from './rule.js';
 import type { Fields, Shape } from './shape.js';
@@ -47,14 +48,14 @@ const version: Fields = {
     subresources: { fields: { status: { fields: {} }, scale } },
     selectableFields: { list: { fields: { jsonPath: 'string' } } },
     additionalPrinterColumns: {
-      list: { fields: { ...each('string', 'name', 'type', 'format', 'description', 'jsonPath'), priority: 'integer' } },
+      list: { fields: { ...each('string', 'name', 'type', 'format', 'description', 'jsonPath'), priority: 'int32' } },
     },
   },
 };
-const service: Fields = { fields: { ...each('string', 'namespace', 'name', 'path'), port: 'integer' } };
+const service: Fields = { fields: { ...each('string', 'namespace', 'name', 'path'), port: 'int32' } };
 const webhook: Fields = {
   fields: {
-    clientConfig: { fields: { ...each('string', 'url', 'caBundle'), service } },
+    clientConfig: { fields: { url: 'string', caBundle: 'base64', service } },
     conversionReviewVersions: { list: 'string' },
   },
 };
@@ -64,10 +65,21 @@ const names: Fields = {
     ...each({ list: 'string' }, 'shortNames', 'categories'),
   },
 };
+const metadata: Fields = {
+  fields: {
+    ...each('string', 'name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion'),
+    ...each('string', 'creationTimestamp', 'deletionTimestamp'),
+    ...each('int64', 'generation', 'deletionGracePeriodSeconds'),
+    ...each({ values: 'string' }, 'labels', 'annotations'),
+    ...each({ list: 'object' }, 'ownerReferences', 'managedFields'),
+    finalizers: { list: 'string' },
+  },
+};
 const crd: Fields = {
   fields: {
     ...each('string', 'apiVersion', 'kind'),
-    ...each('object', 'metadata', 'status'),
+    metadata,
+    status: 'object',
     spec: {
       fields: {
         ...each('string', 'group', 'scope'),
@@ -149,7 +161,7 @@ export const decodeRules: readonly SchemaRule[] = [
     hint: 'write a whole number without quotes',
     server: answers.DC4,
     on: counts,
-    check: (node, key) => unless(Number.isInteger(node.schema[key]), node, key),
+    check: (node, key) => unless(isInt64(node.schema[key]!), node, key),
   },
   {
     id: 'DC6',

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
+import { isObject, show } from '../json.js';
 import { answers } from './answers.js';
-import { isObject, show } from './json.js';
 import { checkDuplicates } from './listtype.js';
 import { checkEmbedded, checkResource } from './metadata.js';
 import { applyDefaults } from './object.js';
@@ -20,8 +20,8 @@ export const defaultRules: readonly SchemaRule[] = [
     claim: 'A default has only fields that its schema knows',
     hint: 'declare the field, or remove it from the default',
     server: answers.DF1,
-    ...defaultRule('outside', ({ schema }, value) =>
-      unknownFields(schema, value, false).map((field) => ({ detail: `has the unknown field \`${field}\`` })),
+    ...defaultRule('outside', ({ schema, role }, value) =>
+      unknownFields(schema, value, role === 'root').map((field) => ({ detail: `has the unknown field \`${field}\`` })),
     ),
   },
   {
@@ -29,8 +29,10 @@ export const defaultRules: readonly SchemaRule[] = [
     claim: 'A default matches its schema',
     hint: 'change the default or the validation',
     server: answers.DF2,
-    ...defaultRule('outside', ({ schema }, value) =>
-      isIncomplete(schema, value) ? [] : errors(checkValue(schema, value, 'default')),
+    ...defaultRule('checked', (node, value) =>
+      isIncomplete(node.schema, value) || resourceErrors(node, value).length > 0
+        ? []
+        : errors(checkValue(node.schema, value, 'default')),
     ),
   },
   {
@@ -57,7 +59,7 @@ export const defaultRules: readonly SchemaRule[] = [
     on: ['default'],
     check(node) {
       const { schema, path } = node;
-      const value = defaultIn(node, 'outside');
+      const value = defaultIn(node, 'checked');
       if (value === undefined || !isIncomplete(schema, value)) return nothing;
       const hint = `write the whole default: ${JSON.stringify(applyDefaults(schema, value))}`;
       const [{ inside = '' }] = errors(checkValue(schema, value, 'default')) as [Omit<Finding, 'path'>];
@@ -75,8 +77,8 @@ export const defaultRules: readonly SchemaRule[] = [
   },
 ];
 
-/** Where defaults stand: outside of metadata and maps, in maps (which the server passes over), or anywhere. */
-type Place = 'outside' | 'values' | 'anywhere';
+/** Where defaults stand: outside of metadata and maps, there or in the metadata of an embedded resource, in maps (which the server passes over), or anywhere. */
+type Place = 'outside' | 'checked' | 'values' | 'anywhere';
 
 function defaultRule(
   place: Place,
@@ -99,7 +101,8 @@ function defaultIn(node: SchemaNode, place: Place): Json | undefined {
   if (place === 'anywhere') return value;
   const inValues = nearestNode(node, ({ role }) => role === 'values') !== undefined;
   if (place === 'values') return inValues ? value : undefined;
-  return inValues || nearestNode(node, isMetaField) ? undefined : value;
+  const isElsewhere = place === 'checked' ? forbidsDefaults(node) : nearestNode(node, isMetaField) !== undefined;
+  return inValues || isElsewhere ? undefined : value;
 }
 
 /** The texts of the API server follow the fact. */
@@ -122,7 +125,10 @@ function isIncomplete(schema: JsonSchema, value: Json): boolean {
 function resourceErrors(node: SchemaNode, value: Json): readonly ValueFinding[] {
   if (forbidsDefaults(node)) return [];
   const meta = nearestNode(node, isMetaField);
-  if (!meta) return checkEmbedded(node.schema, value, 'default');
+  if (!meta) {
+    const own = node.role === 'root' && isObject(value) ? checkResource(value, 'default') : [];
+    return [...own, ...checkEmbedded(node.schema, value, 'default')];
+  }
   const resource = surroundings(node, meta.parent!, value);
   return isObject(resource) ? checkResource({ apiVersion: 'v1', kind: 'Kind', ...resource }, '') : [];
 }

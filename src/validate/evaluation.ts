@@ -2,11 +2,11 @@ import { isExposed, withResourceFields } from '../cel/adapt.js';
 import { compileRule, type Verdict } from '../cel/rule.js';
 import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
+import { isList, isObject, listAt, memberAt, objectAt, stringAt } from '../json.js';
+import { goValue } from '../text/gotext.js';
 import type { Correlated } from './correlate.js';
 import { correlatedItem, correlatedMember, isUnchanged, oldItem } from './correlate.js';
 import { followFieldPath } from './fieldpath.js';
-import { goValue } from './gotext.js';
-import { isList, isObject, listAt, memberAt, objectAt, stringAt } from './json.js';
 import type { ValueFinding } from './result.js';
 
 /** What rules say of an object: `notEvaluated` are rules that opgen cannot answer, which is no error. */

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../crd/crd.js';
+import { isObject, memberAt, objectAt, show } from '../json.js';
 import { nearest } from '../nearest.js';
-import { isObject, memberAt, objectAt, show } from './json.js';
 
 export type FieldPath =
   | { readonly names: readonly string[]; readonly schema: JsonSchema }

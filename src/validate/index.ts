@@ -1,12 +1,13 @@
-import type { Crd, JsonObject } from '../crd/crd.js';
+import type { Crd } from '../crd/crd.js';
 import { positionOf } from '../crd/crd.js';
 import type { Code, Diagnostic } from '../diagnostics.js';
+import type { JsonObject } from '../json.js';
+import { memberAt, objectAt } from '../json.js';
 import { celRules } from './cel.js';
 import { columnRules } from './columns.js';
 import { conversionRules } from './conversion.js';
 import { crdDecodeRules, decodeRules } from './decode.js';
 import { defaultRules } from './defaults.js';
-import { memberAt, objectAt } from './json.js';
 import { keywordRules } from './keywords.js';
 import { crdLints, schemaLints } from './lints.js';
 import { listRules } from './lists.js';

@@ -1,9 +1,10 @@
 import type { Json } from '../ir/schema.js';
+import { isObject, show } from '../json.js';
 import { nearest } from '../nearest.js';
+import { patternProblem } from '../text/pattern/problem.js';
+import { isAbsent } from './absent.js';
 import { answers } from './answers.js';
 import { unless } from './decode.js';
-import { isObject, show } from './json.js';
-import { patternProblem } from './regex.js';
 import type { SchemaRule } from './rule.js';
 import { below, nothing } from './rule.js';
 import type { SchemaNode } from './walk.js';
@@ -34,9 +35,7 @@ export const keywordRules: readonly SchemaRule[] = [
     server: answers.K2,
     on: unsupported,
     check(node, key) {
-      const value = node.schema[key];
-      const absent = value === null || value === '' || (key !== 'additionalItems' && isEmptyObject(value));
-      if (absent) return nothing;
+      if (isAbsent(key, node.schema[key]!)) return nothing;
       const finding = { path: below(node.path, key), detail: 'is set' };
       return [key === '$schema' ? { ...finding, blamed: nearestNode(node, isRoot)!.path } : finding];
     },
@@ -48,7 +47,7 @@ export const keywordRules: readonly SchemaRule[] = [
     server: answers.K3,
     on: ['items'],
     check: ({ schema, path }) =>
-      Array.isArray(schema.items)
+      Array.isArray(schema.items) && schema.items.length > 0
         ? [{ path: below(path, 'items'), detail: `is a list of ${schema.items.length}` }]
         : nothing,
   },

@@ -1,14 +1,14 @@
 import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
+import { isList, memberAt, objectAt, show, stringsAt } from '../json.js';
 import { nearest } from '../nearest.js';
 import { isOpen } from './fieldpath.js';
-import { isList, memberAt, objectAt, show, stringsAt } from './json.js';
 import { jsonSize } from './jsonsize.js';
 import type { CrdRule, Finding, SchemaRule } from './rule.js';
 import { below, nothing } from './rule.js';
 import { checkValue } from './value.js';
 import type { SchemaNode } from './walk.js';
-import { isMetaField, nearestNode } from './walk.js';
+import { isMetaField, metaFields, nearestNode } from './walk.js';
 
 /** The annotation that a client-side `kubectl apply` keeps the object in. */
 const maxAnnotation = 262_144;
@@ -129,7 +129,7 @@ function undeclaredFindings(node: SchemaNode, key: string): readonly Finding[] {
   if (!declared || isOpen(declared) || nearestNode(node, isMetadata)) return nothing;
   const known = Object.keys(objectAt(declared, 'properties') ?? {});
   const own = Object.keys(objectAt(node.schema, 'properties') ?? {});
-  const names = isAtRoot(node) ? [...known, ...metaNames] : known;
+  const names = isAtRoot(node) ? [...known, ...metaFields] : known;
   return stringsAt(node.schema, key).flatMap((name, index): readonly Finding[] => {
     if (names.includes(name) || (node.nested && own.includes(name))) return [];
     const slip = nearest(name, known);
@@ -142,8 +142,6 @@ function undeclaredFindings(node: SchemaNode, key: string): readonly Finding[] {
 }
 
 const isMetadata = (node: SchemaNode): boolean => isMetaField(node) || (node.nested && node.name === 'metadata');
-
-const metaNames = ['apiVersion', 'kind', 'metadata'];
 
 const isAtRoot = (node: SchemaNode): boolean =>
   node.role === 'root' || (node.role === 'branch' && isAtRoot(node.parent!));

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../crd/crd.js';
+import type { JsonObject } from '../json.js';
+import { isObject, memberAt, objectAt, show, stringsAt } from '../json.js';
 import { answers } from './answers.js';
-import { isObject, memberAt, objectAt, show, stringsAt } from './json.js';
 import type { Finding, SchemaRule } from './rule.js';
 import { below, nothing } from './rule.js';
 import type { SchemaNode } from './walk.js';

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
-import { goValue } from './gotext.js';
-import { canonicalJson, isList, isObject, objectAt, stringsAt } from './json.js';
+import { canonicalJson, isList, isObject, objectAt, stringsAt } from '../json.js';
+import { goValue } from '../text/gotext.js';
 import type { ValueFinding } from './result.js';
 
 /** The first repetition of each element in lists of type set, and of each key in lists of type map. */

@@ -1,8 +1,9 @@
-import type { JsonObject, JsonSchema } from '../crd/crd.js';
+import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
-import { isDnsLabel } from './dns.js';
-import { goValue } from './gotext.js';
-import { isList, isObject, memberAt, objectAt } from './json.js';
+import type { JsonObject } from '../json.js';
+import { isList, isObject, memberAt, objectAt } from '../json.js';
+import { isDns1035Label } from '../text/dns.js';
+import { goValue } from '../text/gotext.js';
 import type { ValueFinding } from './result.js';
 
 type Kind = 'string' | 'number' | 'strings' | 'list';
@@ -65,7 +66,7 @@ function checkTypeName(value: JsonObject, key: 'apiVersion' | 'kind', path: stri
   if (text === undefined) return [{ path: at, message: 'Required value' }];
   if (typeof text !== 'string') return [{ path: at, message: `Invalid value: ${goValue(text)}: must be a string` }];
   if (text === '') return [{ path: at, message: 'Invalid value: "": must not be empty' }];
-  if (key === 'kind' && !isDnsLabel(text.toLowerCase())) {
+  if (key === 'kind' && !isDns1035Label(text.toLowerCase())) {
     return [
       {
         path: at,

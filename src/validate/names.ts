@@ -1,8 +1,8 @@
-import type { JsonObject } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
+import type { JsonObject } from '../json.js';
+import { memberAt, objectAt, show, stringAt, stringsAt } from '../json.js';
+import { isDns1035Label, isDnsSubdomain, isLabelValue, isQualifiedName } from '../text/dns.js';
 import { answers } from './answers.js';
-import { isDnsLabel, isDnsSubdomain } from './dns.js';
-import { memberAt, objectAt, show, stringAt, stringsAt } from './json.js';
 import type { CrdRule, Finding, ProjectRule } from './rule.js';
 import { below, nothing } from './rule.js';
 
@@ -73,7 +73,7 @@ export const nameRules: readonly CrdRule[] = [
       const listKind = memberAt(names(crd), 'listKind');
       const findings: Finding[] = [];
       if (!isKind(kind)) findings.push({ path: inNames('kind'), detail: `is ${show(kind)}` });
-      if (listKind !== undefined && listKind !== '' && (!isKind(listKind) || listKind === kind)) {
+      if ((listKind ?? '') !== '' && (!isKind(listKind) || listKind === kind)) {
         findings.push({ path: inNames('listKind'), detail: `is ${show(listKind)}` });
       }
       return findings;
@@ -101,7 +101,30 @@ export const nameRules: readonly CrdRule[] = [
       return [{ path: inSpec('preserveUnknownFields'), detail: 'is `true`' }];
     },
   },
+  {
+    id: 'N9',
+    claim: 'Labels and annotations of a CRD have qualified names, and labels short values',
+    hint: 'write a name or example.com/name as the key, of letters, digits, `-`, `_` and `.`, and at most 63 of them as the value of a label',
+    server: answers.N9,
+    check: (crd) => [
+      ...metadataFindings(crd, 'annotations', (key) => isQualifiedName(key.toLowerCase())),
+      ...metadataFindings(crd, 'labels', (key, value) => isQualifiedName(key) && isLabelValue(value)),
+    ],
+  },
 ];
+
+function metadataFindings(
+  crd: JsonObject,
+  list: 'annotations' | 'labels',
+  fits: (key: string, value: string) => boolean,
+): readonly Finding[] {
+  const path = below(undefined, 'metadata', list);
+  return Object.entries(objectAt(objectAt(crd, 'metadata'), list) ?? {}).flatMap(([key, value]) => {
+    if (typeof value !== 'string' || fits(key, value)) return [];
+    const detail = fits(key, '') ? `is ${show(value)}` : 'has another name';
+    return [{ path: below(path, key), detail, blamed: path }];
+  });
+}
 
 /** The API server accepts clashes, but its naming controller then never serves the later CRD. */
 export const projectRules: readonly ProjectRule[] = [
@@ -148,16 +171,18 @@ const crdName = (crd: JsonObject): string => stringAt(objectAt(crd, 'metadata'),
 /** The server fills in an absent singular and list kind from the kind. */
 function labelFinding(crd: JsonObject, role: string, required: boolean): readonly Finding[] {
   const name = memberAt(names(crd), role);
-  if ((name === undefined || name === '') && !required) return nothing;
-  return typeof name === 'string' && isDnsLabel(name) ? nothing : [{ path: inNames(role), detail: `is ${show(name)}` }];
+  if ((name ?? '') === '' && !required) return nothing;
+  return typeof name === 'string' && isDns1035Label(name)
+    ? nothing
+    : [{ path: inNames(role), detail: `is ${show(name)}` }];
 }
 
 function listedLabels(crd: JsonObject, role: string): readonly Finding[] {
   return stringsAt(names(crd), role).flatMap((name, index) =>
-    isDnsLabel(name) ? [] : [{ path: inNames(role, index), detail: `is ${show(name)}` }],
+    isDns1035Label(name) ? [] : [{ path: inNames(role, index), detail: `is ${show(name)}` }],
   );
 }
 
 function isKind(value: Json | undefined): boolean {
-  return typeof value === 'string' && isDnsLabel(value.toLowerCase());
+  return typeof value === 'string' && isDns1035Label(value.toLowerCase());
 }

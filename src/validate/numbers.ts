@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
-import { formatOf } from './formats.js';
-import { goFloat, goNumber, isInt64 } from './gotext.js';
+import { formatOf } from '../text/formats.js';
+import { goFloat, goNumber, isInt64 } from '../text/gotext.js';
 import type { Check, Result } from './result.js';
 import { failed, invalid, isPassed, merge, passed, typesOf } from './result.js';
 

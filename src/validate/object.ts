@@ -1,8 +1,9 @@
-import type { JsonObject, JsonSchema } from '../crd/crd.js';
+import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
+import type { JsonObject } from '../json.js';
+import { isList, isObject, memberAt, objectAt } from '../json.js';
 import type { RuleFindings } from './evaluation.js';
 import { checkRules, hasRules } from './evaluation.js';
-import { isList, isObject, memberAt, objectAt } from './json.js';
 import { checkDuplicates } from './listtype.js';
 import { checkEmbedded } from './metadata.js';
 import { unknownFields } from './prune.js';

@@ -1,9 +1,9 @@
-import type { JsonObject, JsonSchema } from '../crd/crd.js';
+import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
-import { isList, isObject, memberAt, objectAt } from './json.js';
+import type { JsonObject } from '../json.js';
+import { isList, isObject, memberAt, objectAt } from '../json.js';
 import { isMetadataKey } from './metadata.js';
-
-const metaFields: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
+import { metaFields } from './walk.js';
 
 /**
  * The paths of the fields that the API server would prune, such as `spec.colour` or `spec.list[0].x`. `isResource`: the value is a

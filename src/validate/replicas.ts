@@ -1,6 +1,6 @@
 import type { Json } from '../ir/schema.js';
-import { goValue } from './gotext.js';
-import { isObject, memberAt } from './json.js';
+import { isObject, memberAt } from '../json.js';
+import { goValue } from '../text/gotext.js';
 import type { ValueFinding } from './result.js';
 
 /** The scale subresource of a version of a CRD. */

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
-import { goValue } from './gotext.js';
-import { stringAt } from './json.js';
+import { stringAt } from '../json.js';
+import { goValue } from '../text/gotext.js';
 
 /** `<path>: <message>` is the text of the API server. */
 export interface ValueFinding {

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../crd/crd.js';
 import { pathStep } from '../crd/crd.js';
+import type { JsonObject } from '../json.js';
 import type { Answer } from './answer.js';
 import type { SchemaNode } from './walk.js';
 

@@ -1,6 +1,6 @@
+import { memberAt, objectAt, show, stringAt } from '../json.js';
 import { answers } from './answers.js';
 import { misled, resolveJsonPath, typeText } from './fieldpath.js';
-import { memberAt, objectAt, show, stringAt } from './json.js';
 import type { CrdRule, Finding } from './rule.js';
 import { below, nothing } from './rule.js';
 import type { Version } from './versions.js';

@@ -1,9 +1,11 @@
+import type { JsonObject } from '../json.js';
+import { listAt, show, stringAt } from '../json.js';
 import { answers } from './answers.js';
 import type { FieldPath } from './fieldpath.js';
 import { followFieldPath, typeText } from './fieldpath.js';
-import { listAt, show, stringAt } from './json.js';
 import type { CrdRule, Finding, Path } from './rule.js';
 import { below } from './rule.js';
+import { isShared } from './serverpath.js';
 import type { Version } from './versions.js';
 import { versions } from './versions.js';
 
@@ -30,7 +32,32 @@ export const selectableRules: readonly CrdRule[] = [
         ),
       ),
   },
+  {
+    id: 'SF3',
+    claim: 'All versions have the same selectable fields exactly if all have the same schema',
+    hint: 'repeat the +kubebuilder:selectablefield markers on the kind in every version',
+    server: answers.SF3,
+    check: sharingFindings,
+  },
 ];
+
+/**
+ * The server moves to the spec what all versions agree on, the schema and the selectable fields each on its own, and then looks for
+ * the schema beside the selectable fields.
+ */
+function sharingFindings(crd: JsonObject): readonly Finding[] {
+  const sharesFields = isShared(crd, 'selectableFields');
+  if (sharesFields === isShared(crd, 'schema')) return [];
+  const selecting = versions(crd).filter(({ value }) => listAt(value, 'selectableFields').length > 0);
+  const findings = selecting.map(({ path }): Finding => {
+    const at = below(path, 'selectableFields');
+    if (!sharesFields) return { path: at, detail: 'is not the list of all versions, while the schema is' };
+    const hint =
+      'let the list of one version differ: select one field more or less there, or write its markers in another order';
+    return { path: at, detail: 'is the list of all versions, while the schemas differ', hint };
+  });
+  return sharesFields ? findings.slice(-1) : findings;
+}
 
 function selectableFields({ value, schema, path }: Version) {
   return listAt(value, 'selectableFields').map((field, index) => {

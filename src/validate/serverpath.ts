@@ -1,5 +1,5 @@
-import type { JsonObject } from '../crd/crd.js';
-import { canonicalJson, memberAt, objectAt } from './json.js';
+import type { JsonObject } from '../json.js';
+import { canonicalJson, memberAt, objectAt } from '../json.js';
 import type { Path } from './rule.js';
 import { stepsOf } from './rule.js';
 import { versions } from './versions.js';
@@ -43,8 +43,8 @@ function renamed(isShared: (name: string) => boolean, steps: Steps): Steps {
 const conversion = ([key, ...rest]: Steps): Steps =>
   key === undefined || key === 'clientConfig' ? ['webhookClientConfig', ...rest] : [key, ...rest];
 
-/** A schema that is missing is missed where it belongs. */
-function isShared(crd: JsonObject, name: string): boolean {
+/** Whether all versions agree on the part. A schema that is missing is missed where it belongs. */
+export function isShared(crd: JsonObject, name: string): boolean {
   const all = versions(crd);
   if (name === 'schema' && !all.some(({ value }) => objectAt(memberAt(value, name), 'openAPIV3Schema'))) return false;
   const values = all.map(({ value }) => canonicalJson(memberAt(value, name) ?? null));

@@ -1,6 +1,7 @@
 import type { Json } from '../ir/schema.js';
+import { isList, isObject, show } from '../json.js';
 import { nearest } from '../nearest.js';
-import { isList, isObject, show } from './json.js';
+import { isInt64 } from '../text/gotext.js';
 import type { Finding, Path } from './rule.js';
 import { below } from './rule.js';
 
@@ -9,7 +10,9 @@ export type Shape =
   | 'any'
   | 'string'
   | 'boolean'
-  | 'integer'
+  | 'int32'
+  | 'int64'
+  | 'base64'
   | 'number'
   | 'object'
   | { readonly list: Shape }
@@ -64,10 +67,14 @@ function unknownKey(key: string, path: Path, { fields }: Fields): Finding {
   return slip === undefined ? finding : { ...finding, hint: `did you mean \`${slip}\`?` };
 }
 
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
 /** What the value should have been; absent when it is. */
 function wrongType(value: Json, shape: Shape): string | undefined {
   if (value === null || shape === 'any') return undefined;
-  if (shape === 'integer') return Number.isInteger(value) ? undefined : 'a whole number';
+  if (shape === 'int64') return isInt64(value) ? undefined : 'a whole number';
+  if (shape === 'int32') return isInt64(value) && (value | 0) === value ? undefined : 'a whole number of 32 bits';
+  if (shape === 'base64') return typeof value === 'string' && base64.test(value) ? undefined : 'base64';
   if (shape === 'object') return isObject(value) ? undefined : 'an object';
   if (typeof shape === 'string') return typeof value === shape ? undefined : `a ${shape}`;
   if ('list' in shape) return isList(value) ? undefined : 'a list';

@@ -1,8 +1,9 @@
 import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
+import { isList, isObject, memberAt, objectAt, sameJson, show, stringAt } from '../json.js';
+import { isAbsent } from './absent.js';
 import { answers } from './answers.js';
 import { isOpen } from './fieldpath.js';
-import { isList, isObject, memberAt, objectAt, sameJson, show, stringAt } from './json.js';
 import type { Finding, Path, SchemaRule } from './rule.js';
 import { below, nothing } from './rule.js';
 import type { SchemaNode } from './walk.js';
@@ -77,7 +78,7 @@ export const structuralRules: readonly SchemaRule[] = [
     on: ['anyOf'],
     check(node) {
       const { anyOf } = node.schema;
-      if (!offersIntOrString(node) || sameJson(anyOf!, typesOfIntOrString)) return nothing;
+      if (!offersIntOrString(node) || areTypesOfIntOrString(anyOf!)) return nothing;
       return [
         { path: below(node.path, 'anyOf'), detail: `is ${show(anyOf)}`, blamed: below(node.path, 'anyOf', 0, 'type') },
       ];
@@ -139,18 +140,28 @@ export const structuralRules: readonly SchemaRule[] = [
   },
 ];
 
-/** Whether the API server reads the value as if the keyword were absent. */
+/** Whether a branch may have the value: it says no more than the absence of the keyword, which other rules judge. */
 function isEmpty(keyword: string, value: Json): boolean {
   if (keyword === 'default') return value === null;
-  const isEmptyList = isList(value) && value.length === 0 && keyword !== 'required';
-  return value === false || value === '' || value === null || isEmptyList;
+  return value === false || value === '' || value === null || (isList(value) && value.length === 0);
 }
 
 /** A branch of a node's anyOf that makes the int-or-string exception, or tries to (which ST5 reports). */
 function isTypeBranch(node: SchemaNode): boolean {
   if (node.role !== 'branch' || node.path.parent?.key !== 'anyOf') return false;
   const parent = node.parent!;
-  return offersIntOrString(parent) || (maySkipTypes(parent) && sameJson(parent.schema.anyOf!, typesOfIntOrString));
+  return offersIntOrString(parent) || (maySkipTypes(parent) && areTypesOfIntOrString(parent.schema.anyOf!));
+}
+
+function areTypesOfIntOrString(branches: Json): boolean {
+  const given = isList(branches)
+    ? branches.map((branch) => (isObject(branch) ? withoutAbsent(branch) : branch))
+    : branches;
+  return sameJson(given, typesOfIntOrString);
+}
+
+function withoutAbsent(branch: JsonSchema): JsonSchema {
+  return Object.fromEntries(Object.entries(branch).filter(([key, value]) => !isAbsent(key, value)));
 }
 
 /** The exception applies to anyOf of a structural node and of its allOf[0]. */
@@ -229,7 +240,7 @@ function rootMetadataFindings(node: SchemaNode): readonly Finding[] {
   const path = below(node.path, 'properties', 'metadata');
   const others = Object.keys(metadata).filter((key) => {
     if (key === 'type' || key === 'default' || key === 'properties') return false;
-    return key === 'additionalProperties' || !isEmpty(key, metadata[key]!);
+    return key === 'additionalProperties' ? metadata[key] !== null : !isAbsent(key, metadata[key]!);
   });
   const fields = Object.keys(objectAt(metadata, 'properties') ?? {}).filter(
     (name) => name !== 'name' && name !== 'generateName',

@@ -1,7 +1,7 @@
 import type { Json } from '../ir/schema.js';
+import { listAt, memberAt, stringAt } from '../json.js';
 import { usesOldSelf } from './cel.js';
 import { checkPartRules, hasRules } from './evaluation.js';
-import { listAt, memberAt, stringAt } from './json.js';
 import type { ValueFinding } from './result.js';
 import type { Finding, SchemaRule } from './rule.js';
 import { below, nothing, pathText } from './rule.js';

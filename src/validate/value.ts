@@ -1,12 +1,13 @@
-import type { JsonObject, JsonSchema } from '../crd/crd.js';
+import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
+import type { JsonObject } from '../json.js';
+import { isList, isObject, listAt, memberAt, objectAt, sameJson, stringsAt } from '../json.js';
+import { formatOf, matchesFormat } from '../text/formats.js';
+import { goJson, goValue, isInt64 } from '../text/gotext.js';
+import { matches } from '../text/pattern/match.js';
 import { allOf, anyOf, branchFailure, oneOf } from './branches.js';
 import type { Correlated } from './correlate.js';
 import { correlatedItem, correlatedMember, isUnchanged } from './correlate.js';
-import { formatOf, matchesFormat } from './formats.js';
-import { goJson, goValue, isInt64 } from './gotext.js';
-import { isList, isObject, listAt, memberAt, objectAt, sameJson, stringsAt } from './json.js';
-import { matches } from './match.js';
 import { checkNumber } from './numbers.js';
 import type { Result, ValueFinding } from './result.js';
 import { failed, invalid, isPassed, merge, passed, typesOf } from './result.js';

@@ -1,8 +1,9 @@
-import type { JsonObject, JsonSchema } from '../crd/crd.js';
+import type { JsonSchema } from '../crd/crd.js';
 import type { Json } from '../ir/schema.js';
+import type { JsonObject } from '../json.js';
+import { isObject, listAt, memberAt, objectAt, show } from '../json.js';
+import { isDns1035Label } from '../text/dns.js';
 import { answers } from './answers.js';
-import { isDnsLabel } from './dns.js';
-import { isObject, listAt, memberAt, objectAt, show } from './json.js';
 import type { CrdRule, Finding, Path } from './rule.js';
 import { below, nothing } from './rule.js';
 
@@ -32,7 +33,7 @@ export const versionRules: readonly CrdRule[] = [
       return versions(crd).flatMap(({ value, path }) => {
         const name = memberAt(value, 'name');
         const at = below(path, 'name');
-        if (typeof name !== 'string' || !isDnsLabel(name)) return [{ path: at, detail: `is ${show(name)}` }];
+        if (typeof name !== 'string' || !isDns1035Label(name)) return [{ path: at, detail: `is ${show(name)}` }];
         if (seen.has(name))
           return [{ path: at, detail: `is ${show(name)} again`, blamed: below(undefined, 'spec', 'versions') }];
         seen.add(name);

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../crd/crd.js';
-import { isList, isObject } from './json.js';
+import { isList, isObject } from '../json.js';
 import type { Path } from './rule.js';
 import { below } from './rule.js';
 
@@ -41,10 +41,13 @@ function visitChildren(node: SchemaNode, visit: Visit): void {
   if (isObject(not)) visitFrom(childNode(node, not, 'branch', below(node.path, 'not')), visit);
 }
 
+/** What the API server reads for a property of null. */
+const noSchema: JsonSchema = {};
+
 function visitProperties(node: SchemaNode, properties: JsonSchema, visit: Visit): void {
   const path = below(node.path, 'properties');
   for (const name of Object.keys(properties)) {
-    const schema = properties[name];
+    const schema = properties[name] === null ? noSchema : properties[name];
     if (!isObject(schema)) continue;
     visitFrom({ schema, path: below(path, name), parent: node, role: 'property', name, nested: node.nested }, visit);
   }
@@ -62,7 +65,8 @@ function childNode(parent: SchemaNode, schema: JsonSchema, role: SchemaNode['rol
   return { schema, path, parent, role, nested: parent.nested || role === 'branch' };
 }
 
-const metaFields: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
+/** What a resource has beside fields of its own. */
+export const metaFields: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
 
 /** Whether a property describes apiVersion, kind or metadata of the object or of an embedded resource. */
 export function isMetaField(node: SchemaNode): boolean {

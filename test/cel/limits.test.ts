@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { escapeName, unescapeName } from '../../src/cel/escape.js';
 import { celFunctions } from '../../src/cel/library/index.js';
 import { compileRule } from '../../src/cel/rule.js';
-import { matches } from '../../src/validate/match.js';
+import { matches } from '../../src/text/pattern/match.js';
 import { examineObject } from '../../src/validate/object.js';
 import { object, schema } from './expressions.js';
 

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JsonObject, JsonSchema } from '../../src/crd/crd.js';
+import type { JsonSchema } from '../../src/crd/crd.js';
+import type { JsonObject } from '../../src/json.js';
 import type { Cluster } from '../../src/runtime/cluster.js';
 import { textOf } from '../../src/runtime/request.js';
 import { startEnvtest } from '../../src/testing/envtest.js';

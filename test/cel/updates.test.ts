@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { JsonObject, JsonSchema } from '../../src/crd/crd.js';
+import type { JsonSchema } from '../../src/crd/crd.js';
 import type { Json } from '../../src/ir/schema.js';
+import type { JsonObject } from '../../src/json.js';
 import type { Cluster } from '../../src/runtime/cluster.js';
 import { validateObject } from '../../src/validate/object.js';
 import { describeWithCluster } from '../support/assets.js';

@@ -5,11 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands/index.js';
 import { splitLine } from '../../src/cli/completion/words.js';
-import { bin, memcachedProject, opgen, succeed, write } from '../support/opgen.js';
+import { bin, crd, memcachedProject, opgen, succeed, write } from '../support/opgen.js';
 import { run } from '../support/process.js';
 import { tempFolder } from '../support/temp.js';
-
-const crd = 'config/crd/bases/cache.example.com_memcacheds.yaml';
 
 /** The candidates for the last word, in the way of fish. */
 async function candidates(cwd: string, ...words: string[]): Promise<string[]> {

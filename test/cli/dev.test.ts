@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readableLog } from '../../src/cli/dev/log.js';
+import { type Followed, follow } from '../support/follow.js';
 import { bin, memcachedProject, newProject, opgen, write } from '../support/opgen.js';
 
 /** An operator that says what it knows, and complains when another one runs at the same time. */
@@ -44,55 +45,20 @@ async function operatorProject(): Promise<string> {
   return folder;
 }
 
-interface Running {
-  readonly child: ChildProcess;
-  /** Everything that was printed. */
-  output(): string;
-  /** Resolves when what was printed since the last call matches. */
-  until(pattern: RegExp): Promise<RegExpMatchArray>;
-  ended: Promise<number | null>;
-}
-
 /** Runs `opgen dev` in a process group of its own. */
-function start(folder: string, args: readonly string[] = [], env: Record<string, string> = {}): Running {
+function start(folder: string, args: readonly string[] = [], env: Record<string, string> = {}): Followed {
   const child = spawn(process.execPath, [bin, 'dev', '--kubeconfig', 'kubeconfig', ...args], {
     cwd: folder,
     env: { ...process.env, ...clean, ...env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
-  let seen = 0;
-  let check = (): void => {};
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      check();
-    });
-  }
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const dev = follow(child);
   onTestFinished(async () => {
     child.kill('SIGTERM');
-    await ended;
+    await dev.ended;
   });
-  return {
-    child,
-    output: () => output,
-    until: (pattern) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`${pattern} must be printed, but all is:\n${output}`)), 30_000);
-        check = () => {
-          const match = pattern.exec(output.slice(seen));
-          if (!match) return;
-          clearTimeout(timer);
-          check = () => {};
-          seen += match.index + match[0].length;
-          resolve(match);
-        };
-        check();
-      }),
-    ended,
-  };
+  return dev;
 }
 
 const started = /Started (\w+).* pid=(\d+)/;

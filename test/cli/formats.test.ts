@@ -5,16 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { toVoice } from '../../src/cli/report/voice.js';
 import { report } from '../../src/cli/report.js';
 import type { Diagnostic } from '../../src/diagnostics.js';
-import { memcachedProject, opgen, write } from '../support/opgen.js';
+import { memcachedProject, opgen, replace, types, write } from '../support/opgen.js';
 import { tempFolder } from '../support/temp.js';
-
-const types = 'src/api/v1alpha1/memcached.ts';
 
 /** A project below the root of a repository, with a typo in its types and a generated file that was edited. */
 async function brokenProject(): Promise<{ repository: string; folder: string }> {
   const folder = await memcachedProject();
-  const text = readFileSync(join(folder, types), 'utf8');
-  writeFileSync(join(folder, types), text.replace(' * +kubebuilder:subresource', ' * +kubebuilder:subresourze'));
+  replace(folder, types, ' * +kubebuilder:subresource', ' * +kubebuilder:subresourze');
   return { repository: join(folder, '..'), folder };
 }
 

@@ -1,27 +1,10 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { expectRefusal, memcachedProject, opgen, succeed, write } from '../support/opgen.js';
+import { crd, edit, expectRefusal, memcachedProject, opgen, read, succeed, types, write } from '../support/opgen.js';
 import { snapshotTree, tempFolder } from '../support/temp.js';
 
-const types = 'src/api/v1alpha1/memcached.ts';
-const crd = 'config/crd/bases/cache.example.com_memcacheds.yaml';
 const sample = 'config/samples/cache_v1alpha1_memcached.yaml';
-
-function edit(folder: string, path: string, change: (before: string) => string): void {
-  writeFileSync(join(folder, path), change(readFileSync(join(folder, path), 'utf8')));
-}
-
-const read = (folder: string, path: string): string => readFileSync(join(folder, path), 'utf8');
 
 describe('generate', () => {
   test('writes what follows from a change, and then has nothing to do', async () => {
@@ -67,10 +50,31 @@ describe('generate', () => {
     await expectRefusal(folder, ['generate'], { status: 1, code: 'OG1010', says: [/scope=Cluster/] });
   });
 
-  test('a project that has lost its PROJECT is left alone', async () => {
+  test.each([
+    ['its manifest was made anew', '.opgen/manifest.json'],
+    ['nothing but PROJECT is gone', undefined],
+  ])('a project that has lost its PROJECT is left alone: %s', async (_, removed) => {
     const folder = await memcachedProject();
+    if (removed) rmSync(join(folder, removed));
+    await succeed(folder, 'generate');
     rmSync(join(folder, 'PROJECT'));
     await expectRefusal(folder, ['generate'], { status: 2, code: 'OG5002', says: [/git checkout PROJECT/] });
+  });
+
+  test('sources without PROJECT are generated again and again', async () => {
+    const folder = tempFolder();
+    const source = 'src/api/v1/thing.ts';
+    write(
+      folder,
+      source,
+      "// +groupName=example.com\nimport type { CustomResource } from 'opgen/api';\nexport interface Thing extends CustomResource<{ size: number }> {}\n",
+    );
+    await succeed(folder, 'generate', 'crds', 'rbac');
+    expect((await succeed(folder, 'generate', 'crds', 'rbac')).stdout).toMatch(/^Nothing to do: /);
+    await succeed(folder, 'generate', '--check', 'crds', 'rbac');
+    await succeed(folder, 'generate');
+    edit(folder, source, (text) => text.replace('size', 'count'));
+    expect((await succeed(folder, 'generate')).stdout).toContain('~ update config/crd/bases/example.com_things.yaml\n');
   });
 
   test('the files of a kind that PROJECT has lost, too, are deleted, if nobody has edited them', async () => {
@@ -138,6 +142,15 @@ describe('generate', () => {
     expect(Object.keys(snapshotTree(join(folder, 'out'))).filter((path) => path.endsWith('.yaml'))).toEqual([
       'config/crd/bases/a.example.com_things.yaml',
     ]);
+  });
+
+  test('--check with --max-desc-len names a command that writes what was checked', async () => {
+    const folder = await memcachedProject();
+    const { stderr, status } = await opgen(folder, ['generate', '--check', '--max-desc-len', '0']);
+    expect(stderr).toContain('run `opgen generate crds --max-desc-len 0` and commit the result');
+    expect(status).toBe(1);
+    await succeed(folder, 'generate', '--max-desc-len', '0');
+    await succeed(folder, 'generate', '--check', '--max-desc-len', '0');
   });
 
   test('--max-desc-len 0 drops the descriptions', async () => {

@@ -2,16 +2,22 @@ import { spawn } from 'node:child_process';
 import { chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bin, expectRefusal, memcachedProject, newProject, opgen, succeed } from '../support/opgen.js';
+import {
+  bin,
+  crd,
+  expectRefusal,
+  memcachedProject,
+  newProject,
+  opgen,
+  replace,
+  succeed,
+  types,
+} from '../support/opgen.js';
 import { run } from '../support/process.js';
 import { snapshotTree, tempFolder } from '../support/temp.js';
 
-const types = 'src/api/v1alpha1/memcached.ts';
-const crd = 'config/crd/bases/cache.example.com_memcacheds.yaml';
-
 function changeTypes(folder: string): void {
-  const text = readFileSync(join(folder, types), 'utf8');
-  writeFileSync(join(folder, types), text.replace('@maximum 100', '@maximum 7'));
+  replace(folder, types, '@maximum 100', '@maximum 7');
 }
 
 describe('two processes', () => {

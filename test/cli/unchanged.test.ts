@@ -8,16 +8,13 @@ import {
   rmSync,
   statSync,
   utimesSync,
-  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { memcachedProject, opgen, succeed, write } from '../support/opgen.js';
+import { crd, edit, memcachedProject, opgen, succeed, types, write } from '../support/opgen.js';
 import type { RunResult } from '../support/process.js';
 import { sharedFolder, tempFolder } from '../support/temp.js';
 
-const types = 'src/api/v1alpha1/memcached.ts';
-const crd = 'config/crd/bases/cache.example.com_memcacheds.yaml';
 const cache = 'node_modules/.cache/opgen/generate.json';
 
 /** A project with a cache, whose last `generate` left nothing to do after `prepare`. */
@@ -56,10 +53,6 @@ async function traced(
   return { ...result, packages: [...new Set(names)].sort(), isLong };
 }
 
-function edit(folder: string, path: string, change: (before: string) => string): void {
-  writeFileSync(join(folder, path), change(readFileSync(join(folder, path), 'utf8')));
-}
-
 /** Writes another text of the same length and keeps the time of modification. */
 function editInSecret(folder: string, path: string, before: string, after: string): void {
   const { atime, mtime } = statSync(join(folder, path));
@@ -88,6 +81,15 @@ describe('a run with nothing to do', () => {
     const long = await traced(folder, 'generate');
     expect(long.packages).toContain('@ts-morph');
     expect([short.stdout, short.stderr, short.status]).toEqual([long.stdout, long.stderr, long.status]);
+  });
+
+  test('counts the same files after --force as before', async () => {
+    const folder = await settledProject();
+    const { stdout } = await succeed(folder, 'generate');
+    appendFileSync(join(folder, crd), '# mine\n');
+    await succeed(folder, 'generate', `--force=${crd}`);
+    expect((await succeed(folder, 'generate')).stdout).toBe(stdout);
+    expect((await succeed(folder, 'generate')).stdout).toBe(stdout);
   });
 
   test('is found from a folder below, too', async () => {

@@ -1,52 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { bin, expectRefusal, memcachedProject, opgen, write } from '../support/opgen.js';
+import type { Env } from '../../src/cli/command.js';
+import { type Round, watchRounds } from '../../src/cli/generate/watch.js';
+import { type Followed, follow } from '../support/follow.js';
+import { bin, crd, expectRefusal, memcachedProject, opgen, read, replace, types, write } from '../support/opgen.js';
+import { tempFolder } from '../support/temp.js';
 
-const types = 'src/api/v1alpha1/memcached.ts';
-const crd = 'config/crd/bases/cache.example.com_memcacheds.yaml';
-
-interface Running {
-  readonly child: ChildProcess;
-  output(): string;
-  /** Resolves when what was printed since the last call matches. */
-  until(pattern: RegExp): Promise<void>;
-  ended: Promise<number | null>;
-}
-
-function start(folder: string, ...args: readonly string[]): Running {
+function start(folder: string, ...args: readonly string[]): Followed {
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
-  const child = spawn(process.execPath, [bin, 'generate', '--watch', ...args], { cwd: folder, env });
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  let output = '';
-  let seen = 0;
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
+  const watch = follow(spawn(process.execPath, [bin, 'generate', '--watch', ...args], { cwd: folder, env }));
   onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
+    watch.child.kill('SIGKILL');
+    await watch.ended;
   });
-  return {
-    child,
-    ended,
-    output: () => output,
-    async until(pattern) {
-      await expect.poll(() => output.slice(seen), { timeout: 30_000 }).toMatch(pattern);
-      const match = pattern.exec(output.slice(seen))!;
-      seen += match.index + match[0].length;
-    },
-  };
-}
-
-const read = (folder: string, path: string): string => readFileSync(join(folder, path), 'utf8');
-
-function edit(folder: string, path: string, before: string | RegExp, after: string): void {
-  writeFileSync(join(folder, path), read(folder, path).replace(before, after));
+  return watch;
 }
 
 /** Longer than files have to rest before a round begins. */
@@ -60,7 +30,7 @@ describe('opgen generate --watch', () => {
     rmSync(join(folder, crd));
     const watch = start(folder);
     await watch.until(line('First build', '1 file written'));
-    edit(folder, types, '@maximum 100', '@maximum 7');
+    replace(folder, types, '@maximum 100', '@maximum 7');
     await watch.until(line(`${types} changed`, '3 files written'));
     expect(read(folder, crd)).toContain('maximum: 7');
     await rest();
@@ -74,7 +44,7 @@ describe('opgen generate --watch', () => {
     const folder = await memcachedProject();
     const watch = start(folder);
     await watch.until(line('First build', 'nothing to do'));
-    edit(folder, types, '+kubebuilder:subresource', '+kubebuilder:subresourze');
+    replace(folder, types, '+kubebuilder:subresource', '+kubebuilder:subresourze');
     await watch.until(line(`${types} changed`, '1 error, nothing written'));
     const { stderr } = await opgen(folder, ['generate']);
     expect(watch.output()).toContain(`\n${stderr}${types} changed: `);
@@ -102,14 +72,14 @@ describe('opgen generate --watch', () => {
       '// +kubebuilder:rbac:groups=apps,resources=deployments,verbs=get\nexport {};\n',
     );
     await watch.until(line('src/deep/er/rights.ts changed', '\\d files written'));
-    for (const maximum of [11, 12, 13, 14, 15]) edit(folder, types, /@maximum \d+/, `@maximum ${maximum}`);
+    for (const maximum of [11, 12, 13, 14, 15]) replace(folder, types, /@maximum \d+/, `@maximum ${maximum}`);
     await watch.until(line(`${types} changed`, '3 files written'));
     expect(read(folder, crd)).toContain('maximum: 15');
     renameSync(join(folder, 'src'), join(folder, 'away'));
     await watch.until(/and \d+ more files changed: \d errors?, nothing written/);
     renameSync(join(folder, 'away'), join(folder, 'src'));
     await watch.until(/and \d+ more files changed: nothing to do/);
-    edit(folder, types, '@maximum 15', '@maximum 16');
+    replace(folder, types, '@maximum 15', '@maximum 16');
     await watch.until(line(`${types} changed`, '3 files written'));
     appendFileSync(join(folder, 'PROJECT'), '# mine\n');
     await watch.until(line('PROJECT changed', 'nothing to do'));
@@ -131,13 +101,37 @@ describe('opgen generate --watch', () => {
   test('follows what the sources import from elsewhere', async () => {
     const folder = await memcachedProject();
     write(folder, 'shared/size.ts', "export type Size = 'small' | 'large';\n");
-    edit(folder, types, 'import type', "import type { Size } from '../../../shared/size.js';\nimport type");
-    edit(folder, types, 'replicas?: Int32;', 'replicas?: Int32;\n  size?: Size;');
+    replace(folder, types, 'import type', "import type { Size } from '../../../shared/size.js';\nimport type");
+    replace(folder, types, 'replicas?: Int32;', 'replicas?: Int32;\n  size?: Size;');
     const watch = start(folder);
     await watch.until(line('First build', '\\d files written'));
     write(folder, 'shared/size.ts', "export type Size = 'tiny' | 'large';\n");
     await watch.until(line('shared/size.ts changed', '\\d files written'));
     expect(read(folder, crd)).toContain('- tiny');
+  });
+
+  test('goes round again for a file that became known in the round in which somebody saved it', async () => {
+    const root = tempFolder();
+    const seen: string[] = [];
+    write(root, 'size.ts', 'first');
+    const run = async (): Promise<Round> => {
+      seen.push(read(root, 'size.ts'));
+      write(root, 'size.ts', 'last');
+      if (seen.length === 2) process.emit('SIGHUP');
+      return { outcome: { diagnostics: [] }, read: ['size.ts'] };
+    };
+    const env: Env = {
+      cwd: root,
+      version: '0.0.0',
+      interactive: false,
+      colour: false,
+      format: 'human',
+      ask: async () => undefined,
+      progress: () => {},
+      print: () => {},
+    };
+    await watchRounds({ root, folders: ['src'], files: [], run }, env);
+    expect(seen).toEqual(['first', 'last']);
   });
 
   test('takes artifacts and --paths', async () => {
@@ -146,7 +140,7 @@ describe('opgen generate --watch', () => {
     await watch.until(line('First build', 'nothing to do'));
     write(folder, 'src/other.ts', 'export {};\n');
     await rest();
-    edit(folder, types, '@maximum 100', '@maximum 7');
+    replace(folder, types, '@maximum 100', '@maximum 7');
     await watch.until(/changed: .*\n/);
     expect(watch.output()).toMatch(line(`${types} changed`, '2 files written'));
     expect(watch.output()).not.toContain('other.ts');

@@ -2,7 +2,7 @@ import nodeFs from 'node:fs';
 import type { Fs } from '../../src/emit/disk.js';
 
 /** Every function that `apply` may call. */
-export const calls = [
+const calls = [
   'accessSync',
   'closeSync',
   'fchmodSync',

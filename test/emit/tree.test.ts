@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Refusal } from '../../src/diagnostics.js';
 import { diskTree, memoryTree, type Tree } from '../../src/emit/tree.js';
 import { tempFolder } from '../support/temp.js';
+import { refusalOf } from './disk.js';
 
 const files = {
   'b.ts': 'b',
@@ -46,15 +46,6 @@ describe.each([
     expect(tree.list('none')).toEqual([]);
   });
 });
-
-function refusalOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof Refusal) return `${error.diagnostics[0]?.code} ${error.message}`;
-  }
-  return 'nothing';
-}
 
 describe('what cannot be read is refused', () => {
   test.each([

@@ -3,7 +3,8 @@ import { dump, load, YAML11_SCHEMA } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { dumped } from '../../src/emit/yaml/scalar.js';
-import { fromYaml, type Json, toYaml, toYamlDocuments } from '../../src/emit/yaml.js';
+import { fromYaml, toYaml, toYamlDocuments } from '../../src/emit/yaml.js';
+import type { Json } from '../../src/ir/schema.js';
 
 /** Every reader of YAML that a manifest may meet, as far as JavaScript has one. */
 const readers: readonly (readonly [name: string, read: (text: string) => unknown])[] = [

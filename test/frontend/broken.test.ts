@@ -6,14 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { hasErrors, Refusal } from '../../src/diagnostics.js';
 import { readApi } from '../../src/frontend/index.js';
 import { tempFolder } from '../support/temp.js';
-import { allCases, read, type Sources, sourcesOf } from './sources.js';
+import { allCases, file, group, header, read, type Sources, sourcesOf } from './sources.js';
 import { expectTotal } from './total.js';
-
-const file = 'src/api/v1/thing.ts';
-const group = { 'src/api/v1/groupversion.ts': '// +groupName=test.example.com\nexport {};\n' };
-
-const header =
-  "import type { CustomResource, Int32, Json } from 'opgen/api';\nexport interface Thing extends CustomResource<S> {}\n";
 
 /** Where tokens and comments of a text end. */
 function tokenEnds(text: string): readonly number[] {
@@ -164,6 +158,7 @@ const texts: Readonly<Record<string, string>> = {
   'a diff': `--- a/thing.ts\n+++ b/thing.ts\n@@ -1 +1 @@\n-${header}+${header}`,
   'a minified bundle': `${header}interface S{a:string}${'var a=function(b){return b?{c:b}:[]};'.repeat(5000)}`,
   'one line of a million characters': `${header}interface S { a: string /* ${'x'.repeat(1_000_000)} */ }`,
+  'a comment with a million spaces': `${header}interface S { /** a${' '.repeat(1_000_000)}b @minimum 1 */ a: number }`,
   'a comment without an end': `${header}interface S { a: string } /** @minimum 1 `,
   'a string without an end': `${header}interface S { a: 'x }\n`,
   'a template without an end': `${header}interface S { a: \`x$\{ }\n`,

@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readApi } from '../../src/frontend/index.js';
 import type { Schema } from '../../src/ir/schema.js';
 import { tempFolder } from '../support/temp.js';
-
-const group = { 'src/api/v1/groupversion.ts': '// +groupName=test.example.com\nexport {};\n' };
+import { group } from './sources.js';
 
 /** Writes files and links, and reads `src/api/v1/thing.ts`, whose spec is one property. */
 async function read(files: Readonly<Record<string, string>>, links: Readonly<Record<string, string>> = {}) {

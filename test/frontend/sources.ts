@@ -12,6 +12,12 @@ import { caseFolder, casesOf } from '../support/fixtures.js';
 /** Sources by their path. */
 export type Sources = Readonly<Record<string, string>>;
 
+/** A file for a kind of a test's own, the group beside it, and what stands above the interface `S` of its spec. */
+export const file = 'src/api/v1/thing.ts';
+export const group: Sources = { 'src/api/v1/groupversion.ts': '// +groupName=test.example.com\nexport {};\n' };
+export const header =
+  "import type { CustomResource, Int32, Json } from 'opgen/api';\nexport interface Thing extends CustomResource<S> {}\n";
+
 /** The sources of a fixture. */
 export function sourcesOf(family: string, name: string): Sources {
   const tree = diskTree(caseFolder(family, name));

@@ -17,14 +17,13 @@ export function expectPlaces(diagnostics: readonly Diagnostic[], sources: Source
   }
 }
 
-/** The number of nodes of a schema. */
-function sizeOf(schema: unknown): number {
-  const open = [schema];
+/** The number of nodes of a schema; one that stands in several places counts once. */
+function sizeOf(schema: object): number {
+  const seen = new Set<object>([schema]);
   let count = 0;
-  for (let next = open.pop(); open.length > 0 || next !== undefined; next = open.pop()) {
-    if (typeof next !== 'object' || next === null) continue;
+  for (const next of seen) {
     if ('kind' in next && 'at' in next) count++;
-    for (const each of Object.values(next)) if (typeof each === 'object' && each !== null) open.push(each);
+    for (const each of Object.values(next)) if (typeof each === 'object' && each !== null) seen.add(each);
   }
   return count;
 }

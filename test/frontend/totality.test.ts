@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hasErrors } from '../../src/diagnostics.js';
-import { allCases, read } from './sources.js';
+import { allCases, file, group, header, read } from './sources.js';
 import { expectPlaces, expectTotal } from './total.js';
-
-const file = 'src/api/v1/thing.ts';
-const group = { 'src/api/v1/groupversion.ts': '// +groupName=test.example.com\nexport {};\n' };
 
 const words = [
   ...[
@@ -108,9 +105,6 @@ const words = [
   ],
 ];
 
-const header =
-  "import type { CustomResource, Int32, Json } from 'opgen/api';\nexport interface Thing extends CustomResource<S> {}\n";
-
 interface Edit {
   readonly at: number;
   readonly length: number;
@@ -209,4 +203,18 @@ describe('what grows is refused where it stands', () => {
     const spec = value.kinds[0]!.schema.fields[0]!.schema;
     expect(spec.kind === 'object' && spec.fields.length).toBe(3001);
   });
+});
+
+test('a kind that is declared many times is read once, and each further declaration is reported', async () => {
+  const count = 500;
+  const declarations = Array.from(
+    { length: count },
+    (_, index) =>
+      `interface Spec${index} { size: number }\nexport interface Foo extends CustomResource<Spec${index}> {}\n`,
+  );
+  const text = `import type { CustomResource } from 'opgen/api';\n${declarations.join('')}`;
+  const { value, diagnostics } = await read({ ...group, [file]: text });
+  expect(diagnostics.map(({ code }) => code)).toEqual(Array(count - 1).fill('OG1006'));
+  expect(value.kinds).toHaveLength(count);
+  expect(new Set(value.kinds.map(({ schema }) => schema.fields)).size).toBe(1);
 });

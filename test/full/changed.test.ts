@@ -1,4 +1,16 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { memcachedProject, opgen, succeed, write } from '../support/opgen.js';
@@ -80,7 +92,7 @@ async function traced(folder: string) {
 /** What the project holds, apart from the cache. */
 function contentOf(folder: string): Record<string, unknown> {
   const kept = tempFolder();
-  cpSync(folder, kept, { recursive: true });
+  cpSync(folder, kept, { recursive: true, verbatimSymlinks: true });
   rmSync(join(kept, 'node_modules'), { recursive: true });
   return snapshotTree(kept) as never;
 }
@@ -89,7 +101,7 @@ function contentOf(folder: string): Record<string, unknown> {
 async function expectSame(folder: string, change: (folder: string) => void): Promise<boolean> {
   change(folder);
   const whole = tempFolder();
-  cpSync(folder, whole, { recursive: true, preserveTimestamps: true });
+  cpSync(folder, whole, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
   rmSync(join(whole, cache), { recursive: true });
   const [quick, slow] = [await traced(folder), await traced(whole)];
   expect(slow.isShort).toBe(false);
@@ -208,6 +220,193 @@ describe('the whole project is read after', () => {
     await settle(folder);
     const isShort = await expectSame(folder, () => edit(folder, types, '@maxLength 9', '@maxLength 3'));
     expect(isShort).toBe(false);
+  });
+});
+
+describe('a run with a cache says and writes the same as one without after', () => {
+  const base = `${api}/base.ts`;
+  const thing = `${api}/thing.ts`;
+  const imports = "import type { CustomResource } from 'opgen/api';\n";
+  const cases: readonly [string, (folder: string) => void, (folder: string) => void][] = [
+    [
+      'a source becomes a kind through a base that stands in another file',
+      (folder) => {
+        write(folder, base, `${imports}export interface Base<T> extends CustomResource<T> {}\n`);
+        write(folder, thing, 'export interface ThingSpec { size?: number }\n');
+      },
+      (folder) =>
+        write(
+          folder,
+          thing,
+          "import type { Base } from './base.js';\nexport interface ThingSpec { size?: number }\nexport interface Thing extends Base<ThingSpec> {}\n",
+        ),
+    ],
+    [
+      'a base becomes that of a kind in another file',
+      (folder) => {
+        write(folder, base, 'export interface Base<T> { spec: T }\n');
+        write(
+          folder,
+          thing,
+          "import type { Base } from './base.js';\nexport interface Thing extends Base<{ a?: number }> {}\n",
+        );
+      },
+      (folder) => write(folder, base, `${imports}export interface Base<T> extends CustomResource<T> {}\n`),
+    ],
+    [
+      'a base outside of the sources becomes that of a kind in a file without kinds',
+      (folder) => {
+        write(folder, 'shared/base.ts', 'export interface Base<T> { spec: T }\n');
+        write(
+          folder,
+          thing,
+          "import type { Base } from '../../../shared/base.js';\n// Not a CustomResource.\nexport interface Thing extends Base<{ a?: number }> {}\n",
+        );
+      },
+      (folder) => write(folder, 'shared/base.ts', `${imports}export interface Base<T> extends CustomResource<T> {}\n`),
+    ],
+    [
+      'a source that adds to a kind of another',
+      (folder) => write(folder, `${api}/more.ts`, 'export {};\n'),
+      (folder) =>
+        write(
+          folder,
+          `${api}/more.ts`,
+          "export {};\ndeclare module './memcached.js' { interface MemcachedSpec { more?: string } }\n",
+        ),
+    ],
+    [
+      'a module that becomes a script',
+      (folder) => write(folder, `${api}/more.ts`, 'export {};\ninterface Name {}\n// Not a CustomResource.\n'),
+      (folder) => {
+        write(folder, `${api}/more.ts`, 'interface Name {}\n// Not a CustomResource.\n');
+        edit(folder, `${api}/shared.ts`, 'export type Unused', 'export type Used');
+      },
+    ],
+    [
+      'a change of a kind with a global type that only another kind imports',
+      (folder) => {
+        write(folder, `${api}/global.d.ts`, 'interface Shared { one?: string }\n');
+        edit(folder, types, 'export interface MemcachedSpec {', 'export interface MemcachedSpec {\n  shared?: Shared;');
+        edit(folder, `${api}/backup.ts`, /^import type/m, "import './global.js';\nimport type");
+      },
+      (folder) => edit(folder, types, '@maximum 100', '@maximum 7'),
+    ],
+    [
+      'a change of a global type that only another kind imports',
+      (folder) => {
+        write(folder, `${api}/global.d.ts`, 'interface Shared { one?: string }\n');
+        edit(folder, types, 'export interface MemcachedSpec {', 'export interface MemcachedSpec {\n  shared?: Shared;');
+        edit(folder, `${api}/backup.ts`, /^import type/m, "import './global.js';\nimport type");
+      },
+      (folder) => edit(folder, `${api}/global.d.ts`, 'one?: string', 'one?: boolean'),
+    ],
+    [
+      'a global type that a source declares',
+      (folder) => {
+        write(folder, `${api}/global.ts`, 'export {};\ndeclare global { interface Shared { one?: string } }\n');
+        edit(folder, types, 'export interface MemcachedSpec {', 'export interface MemcachedSpec {\n  shared?: Shared;');
+      },
+      (folder) => edit(folder, types, '@maximum 100', '@maximum 7'),
+    ],
+    [
+      'a change of a kind that takes types from a file with a warning of its own',
+      (folder) => {
+        write(
+          folder,
+          `${api}/lib.ts`,
+          'export type Size = number;\nexport interface Unused {\n  // +kubebuilder:validation:Minimum=1\n  size?: number;\n}\n',
+        );
+        edit(folder, types, /^import type/m, "import type { Size } from './lib.js';\nimport type");
+        edit(folder, types, 'export interface MemcachedSpec {', 'export interface MemcachedSpec {\n  lib?: Size;');
+      },
+      (folder) => edit(folder, types, '@maximum 100', '@maximum 7'),
+    ],
+    [
+      'a change that a sample in JSON does not follow',
+      (folder) =>
+        write(
+          folder,
+          'config/samples/cache_v1alpha1_memcached.yaml',
+          '{"apiVersion": "cache.example.com/v1alpha1", "kind": "Memcached", "metadata": {"name": "mine"}, "spec": {"owner": "someone"}}\n',
+        ),
+      (folder) => edit(folder, types, '@maxLength 9', '@maxLength 3'),
+    ],
+    [
+      'a kind that comes into a folder behind a symbolic link',
+      (folder) => {
+        renameSync(join(folder, 'src/api'), join(folder, 'api'));
+        symlinkSync('../api', join(folder, 'src/api'));
+      },
+      (folder) =>
+        write(
+          folder,
+          'api/v1alpha1/thing.ts',
+          `${imports}export interface Thing extends CustomResource<{ a?: number }> {}\n`,
+        ),
+    ],
+    [
+      'a file that comes in front of the one that an import has found',
+      (folder) => {
+        write(folder, 'shared/size/index.ts', "export type Size = 'small' | 'large';\n");
+        edit(folder, types, /^import type/m, "import type { Size } from '../../../shared/size.js';\nimport type");
+        edit(folder, types, 'export interface MemcachedSpec {', 'export interface MemcachedSpec {\n  kind?: Size;');
+      },
+      (folder) => write(folder, 'shared/size.ts', "export type Size = 'tiny';\n"),
+    ],
+    [
+      'a tsconfig.json that comes between',
+      (folder) => {
+        write(folder, 'one/size.ts', "export type Size = 'small';\n");
+        write(folder, 'two/size.ts', "export type Size = 'large';\n");
+        edit(
+          folder,
+          'tsconfig.json',
+          '"compilerOptions": {',
+          '"compilerOptions": {\n    "paths": { "#size": ["./one/size.ts"] },',
+        );
+        edit(folder, types, /^import type/m, "import type { Size } from '#size';\nimport type");
+        edit(folder, types, 'export interface MemcachedSpec {', 'export interface MemcachedSpec {\n  kind?: Size;');
+      },
+      (folder) =>
+        write(folder, 'src/tsconfig.json', '{ "compilerOptions": { "paths": { "#size": ["../two/size.ts"] } } }\n'),
+    ],
+    [
+      'a type that only the other kind has on the side that its marker names',
+      (folder) => {
+        write(
+          folder,
+          `${api}/side.ts`,
+          '/** Side */\nexport interface Side {\n  /** +operator-sdk:csv:customresourcedefinitions:type=status */\n  phase?: string;\n}\n',
+        );
+        for (const [file, kind] of [
+          ['memcached', 'MemcachedSpec'],
+          ['backup', 'BackupStatus'],
+        ]) {
+          edit(folder, `${api}/${file}.ts`, /^import type/m, "import type { Side } from './side.js';\nimport type");
+          edit(folder, `${api}/${file}.ts`, `export interface ${kind} {`, `export interface ${kind} {\n  side?: Side;`);
+        }
+      },
+      (folder) => edit(folder, `${api}/backup.ts`, '  side?: Side;', '  side?: string;'),
+    ],
+    [
+      'another text of the same length and time',
+      (folder) => {
+        utimesSync(join(folder, types), 1e9, 1e9);
+        rmSync(join(folder, cache), { recursive: true });
+      },
+      (folder) => {
+        const { atime, mtime } = statSync(join(folder, types));
+        edit(folder, types, '@maximum 100', '@maximum 101');
+        utimesSync(join(folder, types), atime, mtime);
+      },
+    ],
+  ];
+  test.each(cases)('%s', async (_, prepare, change) => {
+    const folder = await settledProject();
+    prepare(folder);
+    await settle(folder);
+    await expectSame(folder, change);
   });
 });
 

@@ -645,6 +645,15 @@ describe('markers that disagree', () => {
     expect(diagnostics[0]?.hint).toBe('remove one of the two; `+kubebuilder:default` counts');
   });
 
+  test.each([
+    ['+optional', '+k8s:required'],
+    ['+k8s:required', '+optional'],
+    ['+optional', '+required'],
+  ])('%s and %s are an error, because the schema has no say in it', (...both) => {
+    const { diagnostics } = applyMarkers(list, comment(...both), 'x');
+    expect(diagnostics).toMatchObject([{ code: 'OG2005', severity: 'error', hint: 'remove one of the two' }]);
+  });
+
   test('the same value twice is no mistake', () => {
     expect(
       applyMarkers(list, comment('+listType=set', '+k8s:listType=set', '+required', '+k8s:required'), 'x').diagnostics,

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { type RunOptions, type RunResult, run } from './process.js';
@@ -37,6 +37,10 @@ export const memcachedProject = (...flags: readonly string[]): Promise<string> =
     await succeed(folder, 'create', 'api', '--group', 'cache', '--version', 'v1alpha1', '--kind', 'Memcached');
   });
 
+/** Files of `memcachedProject`: the types of the kind and its CRD. */
+export const types = 'src/api/v1alpha1/memcached.ts';
+export const crd = 'config/crd/bases/cache.example.com_memcacheds.yaml';
+
 const initialize = (folder: string, flags: readonly string[]): Promise<RunResult> =>
   succeed(folder, 'init', '--domain', 'example.com', '--project-name', 'demo', '--skip-install', ...flags);
 
@@ -55,6 +59,18 @@ async function build(make: (folder: string) => Promise<unknown>): Promise<string
   const folder = sharedFolder();
   await make(folder);
   return folder;
+}
+
+export const read = (folder: string, path: string): string => readFileSync(join(folder, path), 'utf8');
+
+export function edit(folder: string, path: string, change: (before: string) => string): void {
+  writeFileSync(join(folder, path), change(read(folder, path)));
+}
+
+/** Replaces the first match in a file, and insists that there is one. */
+export function replace(folder: string, path: string, before: string | RegExp, after: string): void {
+  expect(read(folder, path)).toMatch(before);
+  edit(folder, path, (text) => text.replace(before, after));
 }
 
 export function write(folder: string, path: string, text: string): void {

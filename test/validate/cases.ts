@@ -321,6 +321,111 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    claim: 'an empty map of definitions counts as none',
+    change: ({ schema, spec }) => {
+      Object.assign(spec.properties.size, { definitions: {}, patternProperties: {} });
+      schema.properties.metadata = { type: 'object', definitions: {}, additionalProperties: null };
+    },
+  },
+  {
+    claim: 'metadata has no rules, not even none',
+    rule: 'ST10',
+    change: ({ schema }) =>
+      Object.assign(schema.properties, { metadata: { type: 'object', 'x-kubernetes-validations': [] } }),
+  },
+  {
+    claim: 'an empty map of dependencies is refused',
+    rule: 'K2',
+    change: ({ spec }) => Object.assign(spec.properties.size, { dependencies: {} }),
+  },
+  {
+    claim: 'an empty $ref is refused',
+    rule: 'K2',
+    change: ({ spec }) => Object.assign(spec.properties.size, { $ref: '' }),
+  },
+  {
+    claim: 'the branches of an int-or-string may have keywords that count as absent',
+    change: ({ spec }) =>
+      Object.assign(spec.properties, {
+        port: {
+          'x-kubernetes-int-or-string': true,
+          anyOf: [
+            { type: 'integer', title: '', enum: [], not: null, nullable: false },
+            { type: 'string', definitions: {}, additionalProperties: false, uniqueItems: false },
+          ],
+        },
+      }),
+  },
+  {
+    claim: 'the branches of an int-or-string require nothing, not even nothing',
+    rule: ['ST5'],
+    change: ({ spec }) =>
+      Object.assign(spec.properties, {
+        port: { 'x-kubernetes-int-or-string': true, anyOf: [{ type: 'integer', required: [] }, { type: 'string' }] },
+      }),
+  },
+  {
+    claim: 'a property of null has no type',
+    rule: 'ST1',
+    change: ({ spec }) => Object.assign(spec.properties, { any: null }),
+  },
+  {
+    claim: 'a bound has 64 bits',
+    rule: 'DC4',
+    change: ({ spec }) => Object.assign(spec.properties, { text: { type: 'string', maxLength: 1e19 } }),
+  },
+  {
+    claim: 'a priority has 32 bits',
+    rule: 'DC10',
+    change: ({ version }) => column(version, { priority: 2 ** 31 }),
+  },
+  {
+    claim: 'a bundle of certificates is base64',
+    rule: 'DC10',
+    change: ({ crd }) => convert(crd, { service, caBundle: 'x' }),
+  },
+  {
+    claim: 'a label is a text',
+    rule: 'DC10',
+    change: ({ crd }) => Object.assign(crd.metadata, { labels: { app: 1 } }),
+  },
+  {
+    claim: 'metadata has known fields',
+    rule: 'DC1',
+    change: ({ crd }) => Object.assign(crd.metadata, { lables: {} }),
+  },
+  {
+    claim: 'singular and list kind may be null',
+    change: ({ crd }) => Object.assign(crd.spec.names, { singular: null, listKind: null }),
+  },
+  {
+    claim: 'a default in the metadata of an embedded resource matches its schema',
+    rule: 'DF2',
+    change: ({ spec }) =>
+      Object.assign(spec.properties, {
+        pod: pod({
+          properties: {
+            metadata: {
+              type: 'object',
+              properties: {
+                labels: {
+                  type: 'object',
+                  additionalProperties: { type: 'string' },
+                  required: ['app'],
+                  default: { tier: 'web' },
+                },
+              },
+            },
+          },
+        }),
+      }),
+  },
+  {
+    claim: 'a default of the root names its kind',
+    rule: 'DF3',
+    change: ({ schema }) => Object.assign(schema, { default: { spec: {} } }),
+  },
+  {
     claim: 'a null default counts as none',
     change: ({ spec }) => Object.assign(spec.properties.size, { default: null }),
   },

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import type { JsonObject, JsonSchema } from '../../src/crd/crd.js';
+import type { JsonSchema } from '../../src/crd/crd.js';
 import type { Json } from '../../src/ir/schema.js';
-import { isObject, listAt, memberAt, objectAt, stringAt, stringsAt } from '../../src/validate/json.js';
+import type { JsonObject } from '../../src/json.js';
+import { isObject, listAt, memberAt, objectAt, stringAt, stringsAt } from '../../src/json.js';
 
 /** Texts that fit or break patterns, lengths and formats. */
 const texts = [

@@ -100,3 +100,11 @@ test('any JSON is answered under any schema', () => {
     ),
   );
 });
+
+const knownFormats = ['email', 'hostname', 'uri', 'duration', 'date-time', 'byte', 'cidr', 'k8s-long-name', 'uuid'];
+
+test.each(knownFormats)('a long text is checked for the format %s without trying every way to read it', (format) => {
+  const texts = ['a', 'a.', 'a ', ' ', '"a"', '1s', '1 ', 'AA', '1.', 'a-'].map((part) => part.repeat(2000));
+  const answers = texts.map((text) => validateObject({ type: 'string', format }, text));
+  expect(answers).toHaveLength(texts.length);
+});

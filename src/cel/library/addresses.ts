@@ -1,5 +1,5 @@
-import type { Address } from '../../validate/addresses.js';
-import { addressText, parseAddress, parsePrefix, widthOf } from '../../validate/addresses.js';
+import type { Address } from '../../text/addresses.js';
+import { addressText, parseAddress, parsePrefix, widthOf } from '../../text/addresses.js';
 import type { Cidr, Ip } from '../value.js';
 import { EvaluationError } from '../value.js';
 import type { CelFunction } from './function.js';

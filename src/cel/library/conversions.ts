@@ -1,4 +1,5 @@
-import { goFloat } from '../../validate/gotext.js';
+import { goFloat } from '../../text/gotext.js';
+import { unsigned } from '../arithmetic.js';
 import { durationText, moment, parseDuration, parseTimestamp, second, timestampText } from '../time.js';
 import type { Bytes, Cidr, Ip, Moment, Span, Uint, Value } from '../value.js';
 import { conversionError, EvaluationError, int, typeName, typeValue, uint } from '../value.js';
@@ -91,11 +92,6 @@ const floor = (nanos: bigint): bigint => (nanos - (((nanos % second) + second) %
 function wholePart(value: number): bigint {
   if (!Number.isFinite(value)) throw new EvaluationError('integer overflow');
   return BigInt(Math.trunc(value));
-}
-
-function unsigned(value: bigint): Value {
-  if (value < 0n || value >= 2n ** 64n) throw new EvaluationError('unsigned integer overflow');
-  return uint(value);
 }
 
 function parseWhole(text: string, grammar: RegExp, type: string): bigint {

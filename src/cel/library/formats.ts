@@ -1,36 +1,23 @@
-import { matchesFormat } from '../../validate/formats.js';
+import { isDns1035Label, isDns1123Label, isDnsSubdomain, isLabelValue, isQualifiedName } from '../../text/dns.js';
+import { matchesFormat } from '../../text/formats.js';
 import type { Format } from '../value.js';
 import { list, none, some } from '../value.js';
 import type { CelFunction } from './function.js';
 import { global, member, overload } from './function.js';
 
-const label = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
-const qualified = '(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
-const isLabel = (text: string): boolean => text.length <= 63 && new RegExp(`^${label}$`).test(text);
-const isOldLabel = (text: string): boolean => text.length <= 63 && /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/.test(text);
-const isSubdomain = (text: string): boolean =>
-  text.length <= 253 && new RegExp(`^${label}(?:\\.${label})*$`).test(text);
-
 /** A prefix may end in a dash, since something follows. */
 const asPrefix = (text: string): string => (text.length > 1 && text.endsWith('-') ? `${text.slice(0, -2)}a` : text);
 
-function isQualifiedName(text: string): boolean {
-  const parts = text.split('/');
-  const name = parts.at(-1)!;
-  if (parts.length > 2 || (parts.length === 2 && !isSubdomain(parts[0]!))) return false;
-  return name.length <= 63 && new RegExp(`^${qualified}$`).test(name);
-}
-
 /** The formats by name, with what a text has to be. */
 const formats: Readonly<Record<string, readonly [fact: string, test: (text: string) => boolean]>> = {
-  dns1123Label: ['a DNS-1123 label', isLabel],
-  dns1123Subdomain: ['a DNS-1123 subdomain', isSubdomain],
-  dns1035Label: ['a DNS-1035 label', isOldLabel],
+  dns1123Label: ['a DNS-1123 label', isDns1123Label],
+  dns1123Subdomain: ['a DNS-1123 subdomain', isDnsSubdomain],
+  dns1035Label: ['a DNS-1035 label', isDns1035Label],
   qualifiedName: ['a qualified name', isQualifiedName],
-  dns1123LabelPrefix: ['the start of a DNS-1123 label', (text) => isLabel(asPrefix(text))],
-  dns1123SubdomainPrefix: ['the start of a DNS-1123 subdomain', (text) => isSubdomain(asPrefix(text))],
-  dns1035LabelPrefix: ['the start of a DNS-1035 label', (text) => isOldLabel(asPrefix(text))],
-  labelValue: ['the value of a label', (text) => text.length <= 63 && new RegExp(`^(?:${qualified})?$`).test(text)],
+  dns1123LabelPrefix: ['the start of a DNS-1123 label', (text) => isDns1123Label(asPrefix(text))],
+  dns1123SubdomainPrefix: ['the start of a DNS-1123 subdomain', (text) => isDnsSubdomain(asPrefix(text))],
+  dns1035LabelPrefix: ['the start of a DNS-1035 label', (text) => isDns1035Label(asPrefix(text))],
+  labelValue: ['the value of a label', isLabelValue],
   uri: ['a URI', (text) => matchesFormat('uri', text)],
   uuid: ['a UUID', (text) => matchesFormat('uuid', text)],
   byte: ['base64', (text) => matchesFormat('byte', text)],

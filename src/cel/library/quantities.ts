@@ -19,7 +19,7 @@ const decimals: Readonly<Record<string, number>> = {
 const binaries: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
 
 /** A quantity as Kubernetes reads it, rounded up to the ninth decimal; absent for other text. Digits may be missing: `Mi` is zero. */
-export function parseQuantity(text: string): Quantity | undefined {
+function parseQuantity(text: string): Quantity | undefined {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/.exec(text);
   if (!match || text === '') return undefined;
   const [, sign, whole = '', fraction = '', power, suffix = ''] = match;

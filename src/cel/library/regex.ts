@@ -1,4 +1,4 @@
-import { allMatches, matches } from '../../validate/match.js';
+import { allMatches, matches } from '../../text/pattern/match.js';
 import { EvaluationError, list } from '../value.js';
 import type { CelFunction, Spend } from './function.js';
 import { member, overload } from './function.js';

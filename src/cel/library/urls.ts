@@ -1,4 +1,4 @@
-import { parseRequestUri, unescapeUtf8 } from '../../validate/requesturi.js';
+import { parseRequestUri, unescapeUtf8 } from '../../text/requesturi.js';
 import type { Url, Value } from '../value.js';
 import { EvaluationError, list, mapOf } from '../value.js';
 import type { CelFunction } from './function.js';

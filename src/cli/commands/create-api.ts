@@ -230,7 +230,7 @@ async function generateWith(
     overlay[artifact.path] = (replaced ? undefined : tree.read(artifact.path)) ?? artifact.content;
   }
   const paths = [...new Set([...projectSources(tree), ...Object.keys(overlay)])].sort();
-  const api = await readWorkspaceApi(workspace, paths, overlay);
+  const api = await readWorkspaceApi(workspace, paths, { overlay });
   if (hasErrors(api.diagnostics)) return { value: [], diagnostics: api.diagnostics };
   const made = generate(workspace.project, api.value);
   return { value: made.value.artifacts, diagnostics: [...api.diagnostics, ...made.diagnostics] };

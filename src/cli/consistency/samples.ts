@@ -1,9 +1,9 @@
-import type { Crd, JsonObject, JsonSchema } from '../../crd/crd.js';
+import type { Crd, JsonSchema } from '../../crd/crd.js';
 import type { Diagnostic } from '../../diagnostics.js';
 import type { Change } from '../../emit/plan.js';
 import type { Tree } from '../../emit/tree.js';
 import { fromYaml } from '../../emit/yaml.js';
-import type { Json } from '../../ir/schema.js';
+import { isObject, type JsonObject } from '../../json.js';
 import type { Project } from '../../project/model.js';
 import { examineObject } from '../../validate/object.js';
 
@@ -60,9 +60,6 @@ function finding(path: string, fact: string, severity: Diagnostic['severity'], i
 }
 
 const anew = (path: string): string => `correct it, or write it anew with \`opgen generate samples --force=${path}\``;
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function complaints(document: JsonObject, { project, crds }: Known): readonly Complaint[] {
   const { apiVersion, kind } = document;

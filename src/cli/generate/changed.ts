@@ -12,14 +12,15 @@ import type { Api } from '../../ir/api.js';
 import type { Outcome } from '../command.js';
 import { checkSamples } from '../consistency/samples.js';
 import { readWorkspaceApi, type Workspace } from '../workspace.js';
+import { writtenBy } from '../write.js';
+import { crdFacts, readingOf, sourceFacts } from './facts.js';
 import {
+  areMissing,
   type CrdFacts,
-  crdFacts,
   isUnchanged,
   type Run,
   recall,
   remember,
-  sourceFacts,
   statesOf,
   watchedFiles,
 } from './memory.js';
@@ -60,7 +61,7 @@ async function rerun(workspace: Workspace, run: Run, options: Options): Promise<
   apply(changes, root);
   const outputs = changes.map(({ path }) => path);
   const next = nextRun(root, run, made, [...changed, ...outputs]);
-  remember(root, options.names, next, outputs, options.since);
+  remember(root, options.names, next, writtenBy(changes), options.since);
   return { outcome: { diagnostics: made.warnings, changes, dryRun: false, root }, run: next };
 }
 
@@ -75,8 +76,9 @@ function changedSources(root: string, run: Run): readonly string[] | undefined {
 
 function sourcesBesideMemory(root: string, run: Run): readonly string[] | undefined {
   const known = new Set(run.files.map(([path]) => path));
-  if (!watchedFiles(root).every((path) => known.has(path))) return undefined;
-  const sources = new Set([...Object.keys(run.sources), ...run.crds.flatMap(({ files }) => files)]);
+  if (!watchedFiles(root).every((path) => known.has(path)) || !areMissing(root, run)) return undefined;
+  const followed = [...run.crds.map(({ files }) => files), ...Object.values(run.reading.searched)];
+  const sources = new Set([...Object.keys(run.sources), ...followed.flat()]);
   const changed = run.files
     .filter((state) => !isUnchanged(root, state, process.env.CI !== undefined))
     .map(([path]) => path);
@@ -100,10 +102,10 @@ async function madeAnew(
   names: readonly string[],
 ): Promise<Made | undefined> {
   const read = sourcesToRead(run, changed);
-  const api = await readWorkspaceApi(workspace, read);
+  const api = await readWorkspaceApi(workspace, read, { names: run.reading.names });
   const facts = sourceFacts(api.value, read);
   const sameSources = read.every((path) => facts[path]!.says === run.sources[path]!.says);
-  if (hasErrors(api.diagnostics) || !sameSources) return undefined;
+  if (hasErrors(api.diagnostics) || !sameSources || !isWhole(api.value, run)) return undefined;
   const made = generate(workspace.project, api.value, names.length > 0 ? { only: names } : {});
   const heads = new Map(run.crds.map(({ name, head }) => [name, head]));
   const fresh = crdFacts(api.value, made.value.crds);
@@ -111,6 +113,13 @@ async function madeAnew(
   if (!warnings || fresh.some(({ name, head }) => heads.get(name) !== head)) return undefined;
   const artifacts = made.value.artifacts.filter(({ crd }) => crd !== undefined);
   return { api: api.value, crds: made.value.crds, read, artifacts, warnings };
+}
+
+/** Whether the files at hand are all that has a say in what they declare, and declare nothing that has a say in others. */
+function isWhole({ reading }: Api, run: Run): boolean {
+  const { names, searched, globals } = reading!;
+  const sameGlobals = Object.keys(searched).length === 0 || globals.join('\n') === run.reading.globals.join('\n');
+  return sameGlobals && names.every((name) => run.reading.names.includes(name));
 }
 
 /** What was found now, and what was found earlier about the rest; undefined where the two cannot be told apart, and for errors. */
@@ -123,14 +132,19 @@ function mergedWarnings(
   const anew = new Set(fresh.map(({ name }) => name));
   const here = new Set([...read, ...fresh.flatMap(({ files }) => files)]);
   const elsewhere = new Set(run.crds.flatMap(({ name, files }) => (anew.has(name) ? [] : files)));
-  const isOpen = ({ at }: Diagnostic): boolean => !at || (here.has(at.file) && elsewhere.has(at.file));
+  const isHalfRead = (path: string): boolean => path in run.sources && !read.includes(path);
+  const isOpen = ({ at }: Diagnostic): boolean =>
+    !at || (here.has(at.file) && (elsewhere.has(at.file) || isHalfRead(at.file)));
   if (hasErrors(found) || [...found, ...run.warnings].some(isOpen)) return undefined;
   return sortDiagnostics([...run.warnings.filter(({ at }) => !here.has(at!.file)), ...found]);
 }
 
 /** The changed sources, those of all kinds that may depend on a changed file, whole CRDs each, and what gives them their groups and versions. */
 function sourcesToRead(run: Run, changed: readonly string[]): readonly string[] {
-  const read = new Set(changed.filter((path) => path in run.sources));
+  const idle = Object.entries(run.reading.searched).filter(([, files]) => files.some((path) => changed.includes(path)));
+  const read = new Set(
+    [...changed, ...idle.map(([path]) => path), ...run.reading.globals].filter((path) => path in run.sources),
+  );
   const isTouched = ({ declared, files }: CrdFacts) =>
     declared.some((path) => read.has(path)) || files.some((path) => changed.includes(path));
   let left = run.crds;
@@ -147,7 +161,7 @@ function sourcesToRead(run: Run, changed: readonly string[]): readonly string[] 
 /** What the user's samples of these kinds say against their schemas. */
 function complaints({ tree, project }: Workspace, changes: readonly Change[], crds: readonly Crd[]) {
   const kinds = crds.map(({ object }) => object.spec.names.kind).join('|');
-  const mentions = new RegExp(`^kind: *["']?(${kinds})\\b`, 'm');
+  const mentions = new RegExp(`\\b(${kinds})\\b`);
   const samples: Tree = {
     read: tree.read,
     list: (dir) =>
@@ -161,6 +175,8 @@ function nextRun(root: string, run: Run, { api, crds, read, warnings }: Made, to
   const states = statesOf(root, [...new Set([...touched, ...fresh.flatMap(({ files }) => files)])]);
   const replaced = new Set(states.map(([path]) => path));
   const names = new Set(fresh.map(({ name }) => name));
+  const { searched, missing } = readingOf(api);
+  const idle = Object.entries(run.reading.searched).filter(([path]) => !read.includes(path));
   return {
     project: run.project,
     artifacts: run.artifacts,
@@ -168,5 +184,10 @@ function nextRun(root: string, run: Run, { api, crds, read, warnings }: Made, to
     files: [...run.files.filter(([path]) => !replaced.has(path)), ...states],
     sources: { ...run.sources, ...sourceFacts(api, read) },
     crds: [...run.crds.filter(({ name }) => !names.has(name)), ...fresh],
+    reading: {
+      ...run.reading,
+      searched: { ...Object.fromEntries(idle), ...searched },
+      missing: [...new Set([...run.reading.missing, ...missing])].sort(),
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { relative, resolve, sep } from 'node:path';
 import { type Checked, type Diagnostic, hasErrors, Refusal } from '../../diagnostics.js';
-import { manifestPath } from '../../emit/manifest.js';
+import { manifestPath, parseManifest } from '../../emit/manifest.js';
 import { namedSources, projectSources } from '../../frontend/files.js';
 import { type Generated, generate } from '../../generate.js';
 import { generators } from '../../generators/index.js';
@@ -25,7 +25,7 @@ export async function makeArtifacts(
   const { tree, project, root } = workspace;
   const nothing: Made = { artifacts: [], crds: [], api: noApi };
   const named = Array.isArray(flags.paths) ? fromRoot(root, env.cwd, flags.paths) : undefined;
-  if (!project && tree.read(manifestPath) !== undefined) return { value: nothing, diagnostics: [projectMissing] };
+  if (!project && hadProject(tree.read(manifestPath))) return { value: nothing, diagnostics: [projectMissing] };
   const paths = named ? namedSources(tree, named) : projectSources(tree);
   if (paths.length === 0 && !project) return { value: nothing, diagnostics: [notAProject(root, env.cwd)] };
   const api = await readWorkspaceApi(workspace, paths);
@@ -59,10 +59,16 @@ export function fromRoot(root: string, cwd: string, paths: readonly string[]): r
   });
 }
 
+/** Whether the manifest lists what is only made where a PROJECT is; sources without one have a manifest, too. */
+function hadProject(manifest: string | undefined): boolean {
+  const files = manifest === undefined ? [] : (parseManifest(manifest).value?.files ?? []);
+  return files.some(({ path, source }) => path === 'PROJECT' || ['init', 'makefile', 'dockerfile'].includes(source));
+}
+
 const projectMissing: Diagnostic = {
   code: 'OG5002',
   severity: 'error',
-  message: `A project must have its PROJECT file, but only \`${manifestPath}\` of it is here`,
+  message: `A project must have its PROJECT file, but \`${manifestPath}\` is here without it`,
   hint: 'bring it back with `git checkout PROJECT`',
 };
 

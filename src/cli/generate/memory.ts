@@ -1,9 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Crd } from '../../crd/crd.js';
 import type { Diagnostic } from '../../diagnostics.js';
 import { readCache, writeCache } from '../../emit/cache.js';
-import type { Api } from '../../ir/api.js';
+import type { Reading } from '../../ir/api.js';
 import { packageVersion } from '../../package.js';
 import type { Project } from '../../project/model.js';
 
@@ -19,10 +18,12 @@ export interface Run {
   /** By the paths of the scanned sources. */
   readonly sources: { readonly [path: string]: SourceFacts };
   readonly crds: readonly CrdFacts[];
+  /** Of all sources; of those that were searched for kinds, the ones that declare none. */
+  readonly reading: Reading;
 }
 
-/** Path, time of modification in ms, size in bytes, SHA-256. */
-export type FileState = readonly [path: string, mtimeMs: number, size: number, sha256: string];
+/** Path, time of modification in ms, size in bytes, SHA-256, time in ms of the last change of anything, which nobody can set back. */
+export type FileState = readonly [path: string, mtimeMs: number, size: number, sha256: string, ctimeMs: number];
 
 /** What a source says beside the schemas of its kinds. */
 export interface SourceFacts {
@@ -51,6 +52,9 @@ interface Remembered {
 
 const cacheFile = 'generate.json';
 
+/** Times of files lag behind the clock by up to one of its steps, in ms. */
+export const clockStep = 20;
+
 /** The last run for these artifacts (none: all), unless it was forgotten or another version of opgen made it. */
 export function recall(root: string, names: readonly string[]): Run | undefined {
   const remembered = parse(readCache(root, cacheFile));
@@ -58,17 +62,19 @@ export function recall(root: string, names: readonly string[]): Run | undefined 
 }
 
 /**
- * Remembers a run. What somebody saved while it was at work (after `since`, a time in ms) may have been read before, so such a run is forgotten.
+ * Remembers a run. What somebody saved while it was at work (after `since`, a time in ms) may have been read before, so such a run is forgotten, except
+ * for the files that it has `written` itself.
  */
 export function remember(
   root: string,
   names: readonly string[],
   run: Run,
-  outputs: readonly string[],
+  written: readonly string[],
   since: number,
 ): void {
-  const written = new Set(outputs);
-  if (run.files.some(([path, mtimeMs]) => mtimeMs >= since && !written.has(path))) return;
+  const own = new Set(written);
+  const isLate = ([path, mtimeMs, , , ctimeMs]: FileState) => Math.max(mtimeMs, ctimeMs) >= since && !own.has(path);
+  if (run.files.some(isLate) || !areMissing(root, run)) return;
   const opgen = packageVersion();
   const earlier = parse(readCache(root, cacheFile));
   const runs = earlier?.opgen === opgen ? earlier.runs : {};
@@ -87,19 +93,26 @@ function parse(text: Buffer | undefined): Remembered | undefined {
 }
 
 /** With `byContent` the times of modification do not count: git and copies change them. */
-export function isUnchanged(root: string, [path, mtimeMs, size, sha256]: FileState, byContent: boolean): boolean {
+export function isUnchanged(root: string, state: FileState, byContent: boolean): boolean {
+  const [path, mtimeMs, size, sha256, ctimeMs] = state;
   const name = `${root}/${path}`;
   const stat = statSync(name, { throwIfNoEntry: false });
   if (!stat || stat.size !== size) return false;
-  return (!byContent && stat.mtimeMs === mtimeMs) || hash(readFileSync(name)) === sha256;
+  const isOld = !byContent && stat.mtimeMs === mtimeMs && stat.ctimeMs === ctimeMs;
+  return isOld || hash(readFileSync(name)) === sha256;
 }
+
+/** Whether no file has come that would change what the sources import. */
+export const areMissing = (root: string, { reading }: Run): boolean =>
+  reading.missing.every((path) => !existsSync(join(root, path)));
 
 /** None for a file that does not exist. */
 export function statesOf(root: string, paths: readonly string[]): readonly FileState[] {
   return paths.flatMap((path): FileState[] => {
     const stat = statSync(join(root, path), { throwIfNoEntry: false });
     if (!stat) return [];
-    return [[path, stat.mtimeMs, stat.size, stat.isFile() ? hash(readFileSync(join(root, path))) : '']];
+    const sha256 = stat.isFile() ? hash(readFileSync(join(root, path))) : '';
+    return [[path, stat.mtimeMs, stat.size, sha256, stat.ctimeMs]];
   });
 }
 
@@ -117,36 +130,12 @@ function filesBelow(root: string, dir: string): readonly string[] {
   if (!existsSync(join(root, dir))) return [];
   return readdirSync(join(root, dir), { withFileTypes: true }).flatMap((entry) => {
     const path = `${dir}/${entry.name}`;
-    if (!entry.isDirectory()) return [path];
+    if (!isFolder(root, path, entry)) return [path];
     return path === 'src/generated' || entry.name === 'node_modules' ? [] : filesBelow(root, path);
   });
 }
 
-/** The facts of the sources at these paths. */
-export function sourceFacts(api: Api, paths: readonly string[]): Run['sources'] {
-  const said = new Map(paths.map((path) => [path, { lines: [] as string[], names: false }]));
-  for (const { def, value, at } of api.markers.list) {
-    const source = said.get(at.file);
-    source?.lines.push(JSON.stringify([def.name, value]));
-    if (source && ['groupName', 'versionName', 'kubebuilder:skip'].includes(def.name)) source.names = true;
-  }
-  for (const { group, version, kind, at } of api.kinds) {
-    said.get(at.file)?.lines.push(JSON.stringify([group, version, kind]));
-  }
-  return Object.fromEntries([...said].map(([path, { lines, names }]) => [path, { says: lines.join('\n'), names }]));
-}
-
-export function crdFacts(api: Api, crds: readonly Crd[]): readonly CrdFacts[] {
-  return crds.map(({ object: { metadata, spec } }) => {
-    const kinds = api.kinds.filter(({ group, kind }) => group === spec.group && kind === spec.names.kind);
-    const versions = spec.versions.map(({ name, served, storage }) => [name, served, storage]);
-    return {
-      name: metadata.name,
-      head: JSON.stringify([spec.group, spec.names, spec.scope, versions]),
-      declared: distinct(kinds.map(({ at }) => at.file)),
-      files: distinct(kinds.flatMap(({ files }) => files)),
-    };
-  });
-}
-
-const distinct = (paths: readonly string[]): readonly string[] => [...new Set(paths)].sort();
+const isFolder = (root: string, path: string, entry: Dirent): boolean =>
+  entry.isSymbolicLink()
+    ? (statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() ?? false)
+    : entry.isDirectory();

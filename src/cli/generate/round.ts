@@ -7,10 +7,11 @@ import type { Env, Input, Outcome } from '../command.js';
 import { plural } from '../report.js';
 import { projectRoot } from '../root.js';
 import { openWorkspace, type Workspace } from '../workspace.js';
-import { countChanges, write } from '../write.js';
+import { countChanges, write, writtenBy } from '../write.js';
 import { changedRun } from './changed.js';
+import { crdFacts, readingOf, sourceFacts } from './facts.js';
 import { type Made, makeArtifacts, toWanted } from './made.js';
-import { crdFacts, type Run, remember, sourceFacts, statesOf, watchedFiles } from './memory.js';
+import { clockStep, type Run, remember, statesOf, watchedFiles } from './memory.js';
 import { unchangedRun, upToDate } from './unchanged.js';
 import type { Round } from './watch.js';
 
@@ -19,9 +20,6 @@ export async function generateOnce(input: Input, env: Env): Promise<Round> {
   const since = Date.now() - clockStep;
   return (await withMemory(input, env, since)) ?? wholeRun(input, env, since);
 }
-
-/** Times of files lag behind the clock by up to one of its steps, in ms. */
-const clockStep = 20;
 
 /** The ways that do not read all sources again, where one of them is open. */
 async function withMemory({ arguments: names, flags }: Input, env: Env, since: number): Promise<Round | undefined> {
@@ -84,7 +82,7 @@ function rememberMade(
   outcome: Outcome,
   since: number,
 ): void {
-  const isSpecial = unusualFlags.some((name) => flags[name] !== undefined);
+  const isSpecial = [...unusualFlags, 'force'].some((name) => flags[name] !== undefined);
   if (isSpecial || !project || outcome.diagnostics.length > warnings.length || !outcome.changes) return;
   const outputs = outcome.changes.filter(({ action }) => action !== 'delete').map(({ path }) => path);
   const scanned = projectSources(tree);
@@ -96,8 +94,10 @@ function rememberMade(
     files: statesOf(root, [...files]),
     sources: sourceFacts(api, scanned),
     crds: crdFacts(api, crds),
+    reading: readingOf(api),
   };
-  remember(root, names, run, outputs, since);
+  const written = flags.check ? [] : writtenBy(outcome.changes);
+  remember(root, names, run, written, since);
 }
 
 async function check(
@@ -113,12 +113,17 @@ async function check(
   if (hasErrors(wanted.diagnostics)) return { diagnostics: wanted.diagnostics, root };
   const { value: changes, diagnostics: planned } = plan(wanted.artifacts, tree, wanted.options);
   const drifted = drift(changes, {
-    command: (source) => (source === manifestSource ? 'opgen generate' : `opgen generate ${source}`),
+    command: (source) =>
+      ['opgen generate', ...(source === manifestSource ? [] : [source]), ...flagsAgain(input)].join(' '),
   });
   const diagnostics = [...wanted.diagnostics, ...planned, ...drifted, ...wanted.verify!(changes)];
   rememberMade(workspace, input, made, { changes, diagnostics }, since);
   return { diagnostics, root, summary: upToDate(true, changes.length) };
 }
+
+/** Without these flags the command of a hint would write something else than what was checked. */
+const flagsAgain = ({ flags: { maxDescLen } }: Input): readonly string[] =>
+  maxDescLen === undefined ? [] : [`--max-desc-len ${maxDescLen}`];
 
 /** Manifests as one stream of YAML documents in the order of their paths; other files only when they are asked for by name. */
 async function toStdout(workspace: Workspace, input: Input, env: Env, found: readonly Diagnostic[]): Promise<Outcome> {

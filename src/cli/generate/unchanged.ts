@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { projectRoot } from '../root.js';
-import { isUnchanged, type Run, recall, watchedFiles } from './memory.js';
+import { areMissing, isUnchanged, type Run, recall, watchedFiles } from './memory.js';
 
 /**
  * A run of `generate` that left nothing to do is remembered with the files that it depends on. As long as none of them has changed, and without warnings to
@@ -22,7 +22,7 @@ export function unchangedRun(root: string, { names, check }: Pick<Request, 'name
     if (existsSync(join(root, '.opgen/journal.json'))) return undefined;
     const run = recall(root, names);
     const known = new Set(run?.files.map(([path]) => path));
-    if (!run || !watchedFiles(root).every((path) => known.has(path))) return undefined;
+    if (!run || !watchedFiles(root).every((path) => known.has(path)) || !areMissing(root, run)) return undefined;
     const byContent = check || process.env.CI !== undefined;
     return run.files.every((state) => isUnchanged(root, state, byContent)) ? run : undefined;
   } catch {

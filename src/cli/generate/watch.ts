@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Diagnostic, hasErrors, Refusal } from '../../diagnostics.js';
@@ -7,6 +8,7 @@ import { countText, plural } from '../report/count.js';
 import { watchSources } from '../sources.js';
 import { countChanges } from '../write.js';
 import { type Contents, changedPaths, contentsOf, hash, isContent } from './contents.js';
+import { clockStep } from './memory.js';
 
 /** What is to be done again and again. Paths are relative to `root`. */
 export interface Rounds {
@@ -35,17 +37,23 @@ export async function watchRounds(rounds: Rounds, env: Env): Promise<void> {
   ending.signal.addEventListener('abort', () => sources.close(), { once: true });
   let known: Contents | undefined;
   let followed: readonly string[] = [];
+  let missed: readonly string[] = [];
   try {
     for (;;) {
-      await sources.changed();
+      if (missed.length === 0) await sources.changed();
       if (ending.signal.aborted) break;
       const now = contentsOf(root, folders, [...files, ...followed]);
       const changed = known && changedPaths(known, now);
-      if (changed?.length === 0) continue;
+      if (changed?.length === 0) {
+        missed = [];
+        continue;
+      }
+      const since = Date.now() - clockStep;
       const round = await tell(rounds, changed, env);
       followed = dependencies(round, followed);
       sources.follow(followed);
-      known = afterwards(rounds, now, round, followed);
+      missed = followed.filter((path) => !now.has(path) && isSavedSince(root, path, since) && !isOwn(round, path));
+      known = new Map([...afterwards(rounds, now, round, followed)].filter(([path]) => !missed.includes(path)));
     }
     env.progress('Stopped.');
   } finally {
@@ -53,6 +61,15 @@ export async function watchRounds(rounds: Rounds, env: Env): Promise<void> {
     ending.release();
   }
 }
+
+/** Whether somebody saved a file that was not yet watched while a round was reading it. */
+function isSavedSince(root: string, path: string, since: number): boolean {
+  const stat = statSync(join(root, path), { throwIfNoEntry: false });
+  return stat !== undefined && Math.max(stat.mtimeMs, stat.ctimeMs) >= since;
+}
+
+const isOwn = ({ outcome }: Round, path: string): boolean =>
+  (outcome.changes ?? []).some((change) => change.path === path);
 
 /** Runs one round and prints what came of it. */
 async function tell(rounds: Rounds, changed: readonly string[] | undefined, env: Env): Promise<Round> {

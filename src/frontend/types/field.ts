@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostics.js';
 import { type Marker, type MarkerDef, markerSet } from '../../ir/marker.js';
 import type { Field, Schema } from '../../ir/schema.js';
 import { applyMarkers } from '../../markers/apply.js';
-import { optional, required } from '../../markers/defs/docs.js';
+import { k8sRequired, optional, required } from '../../markers/defs/docs.js';
 import { json, preserveUnknownFields, recursionDepth, schemaless } from '../../markers/defs/shape.js';
 import type { TypeScript } from '../load.js';
 import { memberType } from './closed.js';
@@ -128,7 +128,7 @@ function propertyName({ sources: { ts } }: Context, member: PropertyNode): strin
 /** Optional wins over required, as in controller-gen; a marker that contradicts the `?` wins with a warning. */
 function requiredByMarker(context: Context, markers: readonly Marker[], name: string, declared: boolean): boolean {
   const optionalMarker = findMarker(markers, optional);
-  const marker = optionalMarker ?? findMarker(markers, required);
+  const marker = optionalMarker ?? findMarker(markers, required, k8sRequired);
   const result = marker ? !optionalMarker : declared;
   if (marker && result !== declared) context.diagnostics.push(contradiction(marker, name, declared));
   return result;

@@ -139,6 +139,7 @@ function membersSchema(
   scope: Scope,
 ): Schema {
   const { ts } = context.sources;
+  reportTwice(context, members);
   const [index, ...others] = members.filter((member) => ts.isIndexSignatureDeclaration(member));
   const fields = mergeFields([...inherited, ...members.flatMap((member) => memberField(context, member, scope) ?? [])]);
   if (!index) return withFields({ kind: 'object', fields: [], at: context.sources.position(node) }, fields);
@@ -148,6 +149,23 @@ function membersSchema(
     return mapSchema(context, node, index.type, scope);
   const message = `The keys of \`${scope.subject}\` must be any strings, but \`${index.getText()}\` wants others`;
   return refuse(context, index, 'OG1002', message, 'write `[key: string]: T`');
+}
+
+/** Of two properties of one name in one body, only the last would count. */
+function reportTwice(context: Context, members: Members): void {
+  const { ts } = context.sources;
+  const seen = new Map<TypeScript.Node, Set<string>>();
+  for (const member of members) {
+    if (!ts.isPropertySignature(member) && !ts.isPropertyDeclaration(member)) continue;
+    const isStatic = (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
+    const { name, parent } = member;
+    if (isStatic || !(ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name))) continue;
+    const names = seen.get(parent) ?? new Set();
+    seen.set(parent, names);
+    const message = `A property must be declared once, but \`${name.text}\` stands twice in one type`;
+    if (names.has(name.text)) refuse(context, name, 'OG1002', message, 'remove one of them');
+    names.add(name.text);
+  }
 }
 
 function refuseMixture(context: Context, node: TypeScript.Node, scope: Scope): Schema {

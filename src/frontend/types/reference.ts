@@ -64,6 +64,8 @@ export function symbolSchema(context: Context, symbol: TypeScript.Symbol, node: 
   const { sources } = context;
   const declaration = symbol.declarations![0]!;
   const module = sources.moduleOf(declaration);
+  const missing = missingArgument(context, symbol, node);
+  if (missing) return refuseMissing(context, symbol, node, missing);
   if (module === 'lib') return librarySchema(context, symbol.name, node, scope);
   if (module === 'opgen/api') {
     if (symbol.name === 'CustomResource') return customResourceSchema(context, node, scope);
@@ -76,6 +78,23 @@ export function symbolSchema(context: Context, symbol: TypeScript.Symbol, node: 
   if (sources.ts.isTypeParameterDeclaration(declaration))
     return computedSchema(context, closedType(context, node, scope), node, scope);
   return namedSchema(context, symbol, node, scope);
+}
+
+/** The first type parameter that has neither an argument nor a default; of `CustomResource`, its own reader says more. */
+function missingArgument({ sources }: Context, symbol: TypeScript.Symbol, node: ReferenceNode): string | undefined {
+  const declaration = symbol.declarations!.find(
+    (each) => 'typeParameters' in each && each.typeParameters !== undefined,
+  );
+  if (!declaration || sources.moduleOf(declaration) === 'opgen/api' || Object.hasOwn(alternatives, symbol.name))
+    return undefined;
+  const parameters = (declaration as TypeScript.InterfaceDeclaration).typeParameters ?? [];
+  const given = node.typeArguments?.length ?? 0;
+  return parameters.slice(given).find((parameter) => !parameter.default)?.name.text;
+}
+
+function refuseMissing(context: Context, symbol: TypeScript.Symbol, node: ReferenceNode, parameter: string): Schema {
+  const message = `\`${symbol.name}\` needs a type for each of its parameters, but \`${parameter}\` has none`;
+  return refuse(context, node, 'OG1002', message, `write \`${symbol.name}<…>\``);
 }
 
 /** A whole object of a kind, with the metadata that an embedded object has. */
@@ -216,6 +235,10 @@ const alternatives: Readonly<Record<string, string>> = {
   WeakMap: 'use `Record<string, T>`',
   Set: 'use `T[]` with `@listType set`',
   WeakSet: 'use `T[]` with `@listType set`',
+  String: 'use `string`',
+  Number: 'use `number`',
+  Boolean: 'use `boolean`',
+  RegExp: 'use `string`',
   Function: 'remove the property, or declare the data that it stands for',
   Promise: 'use the type of the value',
 };

@@ -21,8 +21,11 @@ export interface Scope {
   readonly subject: string;
   /** Arguments of the generic declaration that is being read. */
   readonly typeArguments: ReadonlyMap<TypeScript.Symbol, { readonly node: TypeScript.TypeNode; readonly scope: Scope }>;
-  /** Declarations from the kind, or from the last property with `@recursionDepth`, down to here: a repetition is a recursive type. */
-  readonly stack: readonly TypeScript.Symbol[];
+  /**
+   * Declarations from the kind, or from the last property with `@recursionDepth`, down to here: a repetition is a recursive type. Where some members of
+   * a type are asked for, the types around them may come again, and the node that asks stands for them.
+   */
+  readonly stack: readonly (TypeScript.Symbol | TypeScript.Node)[];
   /** Properties with `@recursionDepth` from the kind down to here, each as often as it is on the way. */
   readonly expanded: readonly Expansion[];
   /** The members of the type that are asked for, where others fall away. */
@@ -52,6 +55,16 @@ export const partScope = (scope: Scope, subject = scope.subject, type?: Scope['t
   type,
   wanted: undefined,
 });
+
+/** The scope in which `node` reads some members of a type, which may stand around it; nothing, and a report, where they contain themselves. */
+export function selectionScope(context: Context, node: TypeScript.Node, scope: Scope): Scope | undefined {
+  if (scope.stack.includes(node)) {
+    const message = `A CRD schema must be finite, but \`${shorten(node.getText())}\` contains itself`;
+    refuse(context, node, 'OG1005', message, recursionHint);
+    return undefined;
+  }
+  return { ...scope, stack: [...scope.stack.filter((each) => 'kind' in each), node] };
+}
 
 /** Reports a mistake at a node and gives a schema to go on with; the run has failed, so nobody sees it. */
 export function refuse(context: Context, node: TypeScript.Node, code: Code, message: string, hint: string): Schema {

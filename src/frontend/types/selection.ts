@@ -1,6 +1,6 @@
+import { memberName } from '../../cel/escape.js';
 import type { Marker } from '../../ir/marker.js';
 import type { CelRule } from '../../ir/schema.js';
-import { memberName } from '../../markers/cel.js';
 import type { Docs } from '../docs.js';
 import type { TypeScript } from '../load.js';
 import { type Context, type Scope, type Selection, shorten } from './scope.js';

@@ -1,9 +1,19 @@
 import type { Field, ObjectSchema, Schema } from '../../ir/schema.js';
+import { nearest } from '../../nearest.js';
 import type { TypeScript } from '../load.js';
 import { partType } from './closed.js';
 import { typeSchema } from './index.js';
 import { withFields } from './merge.js';
-import { type Context, partScope, refusedSchema, type Scope, type Selection } from './scope.js';
+import {
+  type Context,
+  partScope,
+  refuse,
+  refusedSchema,
+  type Scope,
+  type Selection,
+  selectionScope,
+  shorten,
+} from './scope.js';
 import { memberNames, reportLost } from './selection.js';
 import { changeFields, isCommon } from './unions.js';
 
@@ -73,10 +83,14 @@ function selectionSchema(
 ): Schema | undefined {
   const keys = literalKeys(context, which, scope);
   if (!keys) return undefined;
+  const stranger = name === 'Pick' ? keys.find((key) => isStranger(context, from, key, scope)) : undefined;
+  if (stranger !== undefined) return refuseStranger(context, from, stranger, which, scope);
   const named = new Set(keys);
   const outer = scope.wanted;
   const has = (key: string): boolean => named.has(key) === (name === 'Pick') && (outer?.has(key) ?? true);
-  const schema = typeSchema(context, from, { ...scope, wanted: { node, has }, type: undefined });
+  const inner = selectionScope(context, node, scope);
+  if (!inner) return refusedSchema(context.sources.position(node));
+  const schema = typeSchema(context, from, { ...inner, wanted: { node, has }, type: undefined });
   if (schema.refused) return schema;
   if (schema.kind !== 'object' || schema.embeddedResource) return undefined;
   const { preserveUnknown, rules, at: _ } = schema;
@@ -134,11 +148,45 @@ export function indexedSchema(
   const [key, ...more] = literalKeys(context, node.indexType, scope) ?? [];
   if (key === undefined || more.length > 0) return undefined;
   const wanted: Selection = { has: (name) => name === key };
+  if (isStranger(context, node.objectType, key, scope))
+    return refuseStranger(context, node.objectType, key, node.indexType, scope);
+  const inner = selectionScope(context, node, scope);
+  if (!inner) return refusedSchema(context.sources.position(node));
   const found = context.diagnostics.length;
-  const schema = typeSchema(context, node.objectType, { ...partScope(scope), wanted });
+  const schema = typeSchema(context, node.objectType, { ...partScope(inner), wanted });
   if (schema.refused && context.diagnostics.length > found) return refusedSchema(context.sources.position(node));
   if (schema.kind !== 'object' || !isCommon(schema, key)) return undefined;
   return schema.fields.find((field) => field.name === key)?.schema;
+}
+
+/** Whether a type is known not to have a member of this name; of built-in types nothing is known here. */
+function isStranger(context: Context, node: TypeScript.TypeNode, key: string, scope: Scope): boolean {
+  const { ts, checker } = context.sources;
+  const type = partType(context, node, scope);
+  if (!type || (type.flags & ts.TypeFlags.Object) === 0 || checker.getIndexInfosOfType(type).length > 0) return false;
+  const names = checker.getPropertiesOfType(type).map((each) => each.name);
+  const isBuiltin = names.some((name) => name.startsWith('__@'));
+  return names.length > 0 && !isBuiltin && !names.includes(key);
+}
+
+function refuseStranger(
+  context: Context,
+  from: TypeScript.TypeNode,
+  key: string,
+  node: TypeScript.Node,
+  scope: Scope,
+): Schema {
+  const names = context.sources.checker.getPropertiesOfType(partType(context, from, scope)!).map((each) => each.name);
+  const message = `\`${scope.subject}\` must name members of a type, but \`${shorten(from.getText())}\` has no \`${key}\``;
+  const near = nearest(key, names);
+  const hint =
+    near === undefined
+      ? `one of ${names
+          .slice(0, 8)
+          .map((each) => `\`${each}\``)
+          .join(', ')}`
+      : `did you mean \`${near}\`?`;
+  return refuse(context, node, 'OG1002', message, hint);
 }
 
 function fieldsNamed(

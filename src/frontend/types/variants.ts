@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { escapeName } from '../../cel/escape.js';
 import type { Field, Json, ObjectSchema, Schema, Variant } from '../../ir/schema.js';
-import { celName } from '../../markers/cel.js';
 import type { TypeScript } from '../load.js';
 import { enumSchema } from './literals.js';
 import { meaning } from './merge.js';
@@ -199,7 +199,7 @@ function reportHidden(context: Context, variants: readonly NamedVariant[], discr
   for (const name of namesOf(variants)) {
     const having = variants.flatMap(({ schema }) => schema.fields.find((each) => each.name === name) ?? []);
     const isSame = having.length === variants.length && new Set(having.map(({ required }) => required)).size === 1;
-    if (celName(name) !== undefined || (isSame && name !== discriminator)) continue;
+    if (escapeName(name) !== undefined || (isSame && name !== discriminator)) continue;
     const message = `The rules of a union must name \`${name}\`, but CEL has no name for it`;
     report(context, having[0]!.schema.at, message, 'rename it: letters, digits, `_`, `-`, `.` and `/`, no digit first');
   }

@@ -1,4 +1,5 @@
 import type { Diagnostic, Position } from '../../diagnostics.js';
+import { quotedList } from '../../markers/define.js';
 import { nearest } from '../../nearest.js';
 import type { Project } from '../../project/model.js';
 import type { Rule } from './roles.js';
@@ -29,8 +30,6 @@ export function checkRule(rule: Rule, at: Position, around: Surroundings): reado
 }
 
 const given = (list: readonly string[] | undefined): readonly string[] => list ?? [];
-const quoted = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
-
 const parts: Check = ({ groups, resources, resourceNames, urls, verbs }) => {
   const forResources = [...given(groups), ...given(resources), ...given(resourceNames)];
   const found: Finding[] = [];
@@ -102,7 +101,7 @@ const scope: Check = ({ groups, resources, namespace = '', verbs }, { isClusterW
   if (namespace === '' || lost.length === 0) return [];
   return [
     {
-      says: `with a namespace must be about objects in namespaces, but ${quoted([...new Set(lost)])} ${lost.length > 1 ? 'belong' : 'belongs'} to the cluster`,
+      says: `with a namespace must be about objects in namespaces, but ${quotedList([...new Set(lost)])} ${lost.length > 1 ? 'belong' : 'belongs'} to the cluster`,
       hint: 'write a marker of their own, with `namespace=""`',
     },
   ];
@@ -128,8 +127,8 @@ const namesWithoutEffect: Check = ({ resources, resourceNames, verbs }) => {
     ...(lost.length > 0
       ? [
           {
-            says: `with \`resourceNames\` must have verbs whose requests name an object, but ${quoted(lost)} is never allowed by it`,
-            hint: `write a marker of its own for ${quoted(lost)}, without \`resourceNames\``,
+            says: `with \`resourceNames\` must have verbs whose requests name an object, but ${quotedList(lost)} is never allowed by it`,
+            hint: `write a marker of its own for ${quotedList(lost)}, without \`resourceNames\``,
             severity: 'warning' as const,
           },
         ]
@@ -137,8 +136,8 @@ const namesWithoutEffect: Check = ({ resources, resourceNames, verbs }) => {
     ...(half.length > 0
       ? [
           {
-            says: `with \`resourceNames\` must have verbs whose requests name an object, but ${quoted(half)} is allowed only together with the field selector \`metadata.name\``,
-            hint: `write a marker of its own for ${quoted(half)}, without \`resourceNames\`, or select by \`metadata.name\``,
+            says: `with \`resourceNames\` must have verbs whose requests name an object, but ${quotedList(half)} is allowed only together with the field selector \`metadata.name\``,
+            hint: `write a marker of its own for ${quotedList(half)}, without \`resourceNames\`, or select by \`metadata.name\``,
             severity: 'warning' as const,
           },
         ]

@@ -1,3 +1,5 @@
+import { byCodeUnit } from '../shared/order.js';
+
 /** What an RBAC marker asks for. Lists may hold duplicates and stand in any order; `core` is the empty group. */
 export interface Grant {
   readonly groups?: readonly string[];
@@ -32,7 +34,7 @@ interface Rule {
 export function policyRules(grants: readonly Grant[]): readonly PolicyRule[] {
   const lists = ['verbs', 'names', 'resources', 'groups', 'urls'] as const;
   const rules = lists.reduce(merge, widest(grants.flatMap(expand)));
-  return [...rules].sort((a, b) => compare(sortKey(a), sortKey(b))).map(toPolicyRule);
+  return [...rules].sort((a, b) => byCodeUnit(sortKey(a), sortKey(b))).map(toPolicyRule);
 }
 
 /** One rule for each verb on each object: a group, resource and name, or a URL. */
@@ -107,7 +109,7 @@ function merge(rules: readonly Rule[], list: keyof Rule): readonly Rule[] {
   return [...byRest.values()].map((equal) => ({ ...equal[0]!, [list]: union(equal.flatMap((rule) => rule[list])) }));
 }
 
-const union = (values: readonly string[]): readonly string[] => [...new Set(values)].sort(compare);
+const union = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
 
 /** controller-gen's order, so that its users find their rules in the same places. */
 const sortKey = (rule: Rule): string =>
@@ -121,9 +123,4 @@ function toPolicyRule(rule: Rule): PolicyRule {
     ...(rule.resources.length > 0 && { resources: rule.resources }),
     verbs: rule.verbs,
   };
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

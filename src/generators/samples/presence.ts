@@ -1,5 +1,5 @@
+import { memberName } from '../../cel/escape.js';
 import type { Json } from '../../ir/schema.js';
-import { memberName } from '../../markers/cel.js';
 
 /** Which members an object must and must not have, given the values of others. */
 export interface Presence {

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../../crd/crd.js';
-import { matches, matchingText } from './pattern.js';
+import { matches } from '../../text/pattern/match.js';
+import { matchingText } from './pattern.js';
 
 /** A text for each format that the API server checks; addresses and names are those reserved for documentation. */
 const byFormat: Readonly<Record<string, string>> = {
@@ -41,7 +42,7 @@ export function sampleText(schema: JsonSchema, nth: number): string | undefined 
   const pattern = typeof schema.pattern === 'string' ? schema.pattern : undefined;
   const formatted = Object.hasOwn(byFormat, String(schema.format)) ? byFormat[String(schema.format)] : undefined;
   const text = formatted ?? fitted(plain(nth), min, max);
-  const fits = text.length >= min && text.length <= max && (pattern === undefined || matches(pattern, text));
+  const fits = text.length >= min && text.length <= max && (pattern === undefined || matches(pattern, text) === true);
   if (fits) return text;
   return formatted === undefined && pattern !== undefined ? matchingText(pattern, min + nth, max) : undefined;
 }

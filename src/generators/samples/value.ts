@@ -1,5 +1,6 @@
 import { type JsonSchema, pathStep } from '../../crd/crd.js';
 import type { Json, Schema } from '../../ir/schema.js';
+import { isObject } from '../../json.js';
 import { type Presence, presence } from './presence.js';
 import { asNumber, plain, sampleNumber, sampleText } from './scalar.js';
 
@@ -65,8 +66,7 @@ function found(value: Json | undefined, pattern?: Json): Sample {
   return { missing: [{ field: '', schemaPath: '', ...(typeof pattern === 'string' && { pattern }) }] };
 }
 
-const isEmptyObject = (value: Json): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+const isEmptyObject = (value: Json): boolean => isObject(value) && Object.keys(value).length === 0;
 
 function list(place: Place): Sample {
   const { schema, source } = place;
@@ -95,7 +95,7 @@ function object(place: Place): Sample {
   if (schema['x-kubernetes-embedded-resource'] === true && !schema.properties) {
     return found({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: plain(place.nth) } });
   }
-  return isSchema(schema.additionalProperties) ? map(place) : members(place);
+  return isObject(schema.additionalProperties) ? map(place) : members(place);
 }
 
 function map(place: Place): Sample {
@@ -162,7 +162,7 @@ function isShown({ schema, source }: Place, cautious: boolean): boolean {
     !hasJunctors(schema) && (schema.type === 'object' || presence(rulesOf(schema), () => undefined).unknown === false);
   if (cautious || !free || source?.kind === 'builtin') return false;
   if (schema['x-kubernetes-int-or-string'] === true || schema['x-kubernetes-embedded-resource'] === true) return false;
-  return schema.type === 'object' ? isSchema(schema.properties) : isScalar(schema);
+  return schema.type === 'object' ? isObject(schema.properties) : isScalar(schema);
 }
 
 const isScalar = (schema: JsonSchema): boolean =>
@@ -192,10 +192,7 @@ const within = (field: string, schemaPath: string, missing: Missing): Missing =>
   schemaPath: `${schemaPath}${missing.schemaPath}`,
 });
 
-const isSchema = (value: Json | undefined): value is JsonSchema =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const asSchema = (value: Json | undefined): JsonSchema => (isSchema(value) ? value : {});
+const asSchema = (value: Json | undefined): JsonSchema => (isObject(value) ? value : {});
 
 /** Own properties whatever their names are, `__proto__` included. */
 function fromEntries(entries: readonly (readonly [string, Json])[]): JsonSchema {

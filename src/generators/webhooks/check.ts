@@ -1,11 +1,12 @@
 import type { Diagnostic, Position } from '../../diagnostics.js';
 import type { Json } from '../../ir/schema.js';
+import { isObject, type JsonObject } from '../../json.js';
 import type { WebhookValue } from '../../markers/defs/webhook.js';
+import { isDnsSubdomain, isQualifiedName } from '../../text/dns.js';
 import { clientFindings } from './client.js';
-import { isQualifiedName, isSubdomain } from './names.js';
 import { ruleFindings } from './rules.js';
 import { selectorFindings } from './selectors.js';
-import { isObject, type JsonObject, type Misfit, misfits, webhookShape } from './shape.js';
+import { type Misfit, misfits, webhookShape } from './shape.js';
 import { type Built, words } from './webhook.js';
 
 export interface Finding {
@@ -71,7 +72,7 @@ function markerFindings(value: WebhookValue): readonly Finding[] {
 type Check = (webhook: JsonObject) => readonly Finding[];
 
 const named: Check = ({ name }) => {
-  if (typeof name === 'string' && isSubdomain(name) && name.split('.').length >= 3) return [];
+  if (typeof name === 'string' && isDnsSubdomain(name) && name.split('.').length >= 3) return [];
   return [
     {
       says: 'must have a name of three or more parts in lower case with dots between them, but it has not',

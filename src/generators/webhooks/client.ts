@@ -1,7 +1,7 @@
 import type { Json } from '../../ir/schema.js';
+import { isObject, type JsonObject } from '../../json.js';
+import { isDns1035Label, isDns1123Label, isDnsSubdomain } from '../../text/dns.js';
 import type { Finding } from './check.js';
-import { isLabel, isSubdomain } from './names.js';
-import { isObject, type JsonObject } from './shape.js';
 
 /** What the API server would refuse of where it finds the webhook. */
 export function clientFindings(clientConfig: Json | undefined): readonly Finding[] {
@@ -40,12 +40,12 @@ function urlFindings(url: string): readonly Finding[] {
 
 function serviceFindings({ name, namespace, path, port }: JsonObject): readonly Finding[] {
   const found: Finding[] = [];
-  if (typeof name !== 'string' || !isLabel(name))
+  if (typeof name !== 'string' || !isDns1035Label(name))
     found.push({
       says: `must name a Service for \`serviceName\`, but it is \`${String(name)}\``,
       hint: 'use at most 63 lower case letters, digits and hyphens, or remove it',
     });
-  if (typeof namespace !== 'string' || namespace.length > 63 || namespace.includes('.') || !isSubdomain(namespace))
+  if (typeof namespace !== 'string' || !isDns1123Label(namespace))
     found.push({
       says: `must name a namespace for \`serviceNamespace\`, but it is \`${String(namespace)}\``,
       hint: 'use at most 63 lower case letters, digits and hyphens, or remove it',
@@ -65,4 +65,4 @@ function serviceFindings({ name, namespace, path, port }: JsonObject): readonly 
 
 /** Each segment is a DNS subdomain; a slash may stand at the end. */
 const isPath = (path: string): boolean =>
-  path === '/' || (path.startsWith('/') && path.slice(1).replace(/\/$/, '').split('/').every(isSubdomain));
+  path === '/' || (path.startsWith('/') && path.slice(1).replace(/\/$/, '').split('/').every(isDnsSubdomain));

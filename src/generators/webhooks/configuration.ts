@@ -1,8 +1,9 @@
 import type { Diagnostic, Position } from '../../diagnostics.js';
 import type { Json } from '../../ir/schema.js';
+import { isObject, type JsonObject } from '../../json.js';
 import type { WebhookConfigurationValue } from '../../markers/defs/webhook.js';
-import { isSubdomain } from './names.js';
-import { isObject, type JsonObject } from './shape.js';
+import { isDnsSubdomain } from '../../text/dns.js';
+import { byCodeUnit } from '../shared/order.js';
 
 /** A webhook and the marker that it comes from. */
 export interface Webhook {
@@ -34,12 +35,10 @@ export function configurations(webhooks: readonly Webhook[], namings: readonly N
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind,
       metadata: { name: named || name },
-      webhooks: [...own].sort((a, b) => compare(String(a.name), String(b.name))).map((each) => tidy(each, '')),
+      webhooks: [...own].sort((a, b) => byCodeUnit(String(a.name), String(b.name))).map((each) => tidy(each, '')),
     };
   });
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** An empty list or map says nothing, except that an empty selector selects everything, and that review versions have to be there. */
 function tidy(value: Json, key: string): Json {
@@ -82,7 +81,7 @@ export function namingDiagnostics(namings: readonly Naming[], webhooks: readonly
       const message = `The name of the ${own} configuration must stand once, but it stands in ${place} too`;
       return [{ code: 'OG2005', severity: 'error', at, message, hint: 'remove one of them' }];
     }
-    if (name && !isSubdomain(name)) {
+    if (name && !isDnsSubdomain(name)) {
       const message = `A webhook configuration must have a name of lower case letters, digits, \`-\` and \`.\`, but this one has \`${name}\``;
       return [{ code: 'OG3011', severity: 'error', at, message, hint: 'write it as in `name=cache-defaults`' }];
     }

@@ -1,5 +1,6 @@
 import type { Json } from '../../ir/schema.js';
-import { isObject, type JsonObject, type Misfit, misfits, type Shape } from './shape.js';
+import { isObject, type JsonObject } from '../../json.js';
+import { type Misfit, misfits, type Shape } from './shape.js';
 
 /** What stands in the way of a strategic merge patch: unknown fields and directives, values of another type. */
 export function patchMisfits(patch: JsonObject, shape: Shape): readonly Misfit[] {

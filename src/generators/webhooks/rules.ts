@@ -1,6 +1,6 @@
 import type { Json } from '../../ir/schema.js';
+import { isObject, type JsonObject } from '../../json.js';
 import type { Finding } from './check.js';
-import { isObject, type JsonObject } from './shape.js';
 import { words } from './webhook.js';
 
 /** What the API server would refuse in the rules of a webhook, and what no request would match. */

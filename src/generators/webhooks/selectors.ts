@@ -1,7 +1,7 @@
 import type { Json } from '../../ir/schema.js';
+import { isObject, type JsonObject } from '../../json.js';
+import { isLabelValue, isQualifiedName } from '../../text/dns.js';
 import type { Finding } from './check.js';
-import { isLabelValue, isQualifiedName } from './names.js';
-import { isObject, type JsonObject } from './shape.js';
 
 const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 

@@ -1,7 +1,6 @@
 import type { Json } from '../../ir/schema.js';
+import { isObject } from '../../json.js';
 import { nearest } from '../../nearest.js';
-
-export type JsonObject = { readonly [key: string]: Json };
 
 /** What a value is: a scalar, a list, an object with these fields, or a map with values of one shape. */
 export type Shape =
@@ -56,9 +55,6 @@ export interface Misfit {
   readonly type?: { readonly expected: string; readonly got: string };
   readonly hint: string;
 }
-
-export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Fields that the shape does not know, and values of another type; `ignore`: keys that belong to something else. */
 export function misfits(

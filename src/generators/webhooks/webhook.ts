@@ -1,8 +1,9 @@
 import type { Json } from '../../ir/schema.js';
+import { isObject, type JsonObject } from '../../json.js';
 import { parseJson } from '../../markers/define.js';
 import type { WebhookValue } from '../../markers/defs/webhook.js';
 import { applyPatch, patchMisfits } from './patch.js';
-import { isObject, type JsonObject, type Misfit, webhookShape } from './shape.js';
+import { type Misfit, webhookShape } from './shape.js';
 
 /** The words that the API knows, in its spelling. */
 export const words = {

@@ -9,11 +9,35 @@ import { tagArg } from '../tags.js';
 /** Value: whether the property is required. */
 export const required = defineMarker<boolean>({
   name: 'kubebuilder:validation:Required',
-  aliases: ['required', 'k8s:required'],
+  aliases: ['required'],
   targets: ['field', 'package'],
   args: arg.none<boolean>(true),
   summary: 'The property must be there. The absence of `?` says the same; on a file it has no effect.',
   example: '+kubebuilder:validation:Required',
+});
+
+/** Value: whether the property is required. What the type says of the least size holds where it asks for more. */
+export const k8sRequired = defineMarker<boolean>({
+  name: 'k8s:required',
+  targets: ['field'],
+  args: arg.none<boolean>(true),
+  summary:
+    'The property must be there, and a string, list, map or object must not be empty, unless the property has a MinLength, MinItems or MinProperties of its own.',
+  example: '+k8s:required',
+  applyToSchema(schema) {
+    switch (schema.kind) {
+      case 'string':
+        return { ...schema, minLength: Math.max(1, schema.minLength ?? 0) };
+      case 'array':
+        return { ...schema, minItems: Math.max(1, schema.minItems ?? 0) };
+      case 'object':
+      case 'map':
+      case 'builtin':
+        return { ...schema, minProperties: Math.max(1, schema.minProperties ?? 0) };
+      default:
+        return schema;
+    }
+  },
 });
 
 /** Value: whether the property is required. */
@@ -97,4 +121,13 @@ export const externalDocs = defineMarker({
   applyToSchema: (schema, value) => ({ ...schema, externalDocs: value }),
 });
 
-export const docsMarkers = [required, optional, defaultValue, jsonDefault, example, title, externalDocs] as const;
+export const docsMarkers = [
+  required,
+  k8sRequired,
+  optional,
+  defaultValue,
+  jsonDefault,
+  example,
+  title,
+  externalDocs,
+] as const;

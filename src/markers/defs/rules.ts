@@ -1,8 +1,8 @@
+import { escapeName } from '../../cel/escape.js';
 import type { Diagnostic, Position } from '../../diagnostics.js';
 import type { MarkerDef } from '../../ir/marker.js';
 import { type CelRule, describeSchema, type ObjectSchema, type Schema } from '../../ir/schema.js';
 import { nearest } from '../../nearest.js';
-import { celName } from '../cel.js';
 import { arg, defineMarker } from '../define.js';
 import { misfit } from '../effect.js';
 import { tagArg } from '../tags.js';
@@ -37,7 +37,12 @@ export const xValidation = defineMarker<CelRule>({
   }),
   summary: 'A rule in CEL that the value must satisfy.',
   example: '+kubebuilder:validation:XValidation:rule="self.min <= self.max",message="min must not exceed max"',
-  applyToSchema: withRule,
+  applyToSchema(schema, value, at, subject) {
+    const text = /^'([^']*)'$/.exec(value.rule.trim())?.[1];
+    if (text === undefined) return withRule(schema, value);
+    const message = `A rule of ${subject} must be true or false, but \`${value.rule}\` is a text`;
+    return misfit(at, message, `take the single quotes away: \`rule="${text}"\``);
+  },
 });
 
 export const immutable = defineMarker({
@@ -53,7 +58,7 @@ export const immutable = defineMarker({
 
 /** The rule that the object around an optional immutable property gets, so that the property is not taken away either. */
 export function immutableOnceSet(name: string): CelRule {
-  const field = celName(name) ?? name;
+  const field = escapeName(name) ?? name;
   return { rule: `!has(oldSelf.${field}) || has(self.${field})`, message: `field ${name} is immutable once set` };
 }
 
@@ -82,7 +87,7 @@ function oneOfFields(
           misfit(at, `${word} of ${subject} names each property once, but \`${twice}\` stands twice`),
         ];
       if (problems.length > 0) return problems;
-      const tests = names.map((name) => `has(self.${celName(name)})`);
+      const tests = names.map((name) => `has(self.${escapeName(name)})`);
       return withRule(schema, toRule(tests, `[${names.join(' ')}]`));
     },
   });
@@ -116,7 +121,7 @@ function fieldProblem(
       `declare \`${name}?\``,
     );
   }
-  if (celName(name) !== undefined) return undefined;
+  if (escapeName(name) !== undefined) return undefined;
   return misfit(at, `${word} names properties that a CEL rule can address, but \`${name}\` of ${subject} is none`);
 }
 
