@@ -30,7 +30,7 @@ async function expectSuccess(cwd: string, command: string, ...args: readonly str
   const result = await run(command, args, {
     cwd,
     timeout: 400_000,
-    env: { CI: 'true', NO_COLOR: '1', FORCE_COLOR: undefined },
+    env: { CI: 'true', NO_COLOR: '1', FORCE_COLOR: undefined, OPGEN_TEST_RESULTS: undefined },
   });
   expect(
     result.status,
