@@ -14,16 +14,7 @@ import { checkSamples } from '../consistency/samples.js';
 import { readWorkspaceApi, type Workspace } from '../workspace.js';
 import { writtenBy } from '../write.js';
 import { crdFacts, readingOf, sourceFacts } from './facts.js';
-import {
-  areMissing,
-  type CrdFacts,
-  isUnchanged,
-  type Run,
-  recall,
-  remember,
-  statesOf,
-  watchedFiles,
-} from './memory.js';
+import { type CrdFacts, type LookBack, lookBack, type Run, remember, statesOf } from './memory.js';
 
 export interface Options {
   readonly names: readonly string[];
@@ -43,17 +34,19 @@ export interface Rerun {
  * Where nothing but sources has changed since the last run, and they still declare the same kinds with the same names, only what follows from the kinds at
  * hand is made anew. Everything else, and everything that calls for a message, is left to the long way: `undefined`, and nothing is written.
  */
-export async function changedRun(root: string, options: Options): Promise<Rerun | undefined> {
-  const run = recall(root, options.names);
-  if (!run || !changedSources(root, run)) return undefined;
-  return withLock(root, () => rerun({ root, tree: diskTree(root), project: run.project }, run, options));
+export async function changedRun(root: string, back: LookBack, options: Options): Promise<Rerun | undefined> {
+  if (!onlySources(root, back)) return undefined;
+  return withLock(root, async () => {
+    const now = lookBack(root, options.names, false);
+    return now && onlySources(root, now) ? rerun(root, now, options) : undefined;
+  });
 }
 
-async function rerun(workspace: Workspace, run: Run, options: Options): Promise<Rerun | undefined> {
-  const { root, tree } = workspace;
-  const changed = changedSources(root, run);
-  const made = changed && (await madeAnew(workspace, run, changed, options.names));
-  if (!made || existsSync(join(root, '.opgen/journal.json'))) return undefined;
+async function rerun(root: string, { run, changed }: LookBack, options: Options): Promise<Rerun | undefined> {
+  const workspace = { root, tree: diskTree(root), project: run.project };
+  const { tree } = workspace;
+  const made = await madeAnew(workspace, run, changed, options.names);
+  if (!made) return undefined;
   const planned = plan(made.artifacts, tree, { opgenVersion: options.version, createUserFiles: false });
   const changes = planned.value;
   const calm = changes.every(({ action }) => action === 'keep' || action === 'update');
@@ -65,24 +58,11 @@ async function rerun(workspace: Workspace, run: Run, options: Options): Promise<
   return { outcome: { diagnostics: made.warnings, changes, dryRun: false, root }, run: next };
 }
 
-/** Undefined where anything but sources has changed, or a file came or went, or the cache has another shape. */
-function changedSources(root: string, run: Run): readonly string[] | undefined {
-  try {
-    return sourcesBesideMemory(root, run);
-  } catch {
-    return undefined;
-  }
-}
-
-function sourcesBesideMemory(root: string, run: Run): readonly string[] | undefined {
-  const known = new Set(run.files.map(([path]) => path));
-  if (!watchedFiles(root).every((path) => known.has(path)) || !areMissing(root, run)) return undefined;
+/** Whether nothing but sources has changed, and none of them is gone. */
+function onlySources(root: string, { run, changed }: LookBack): boolean {
   const followed = [...run.crds.map(({ files }) => files), ...Object.values(run.reading.searched)];
   const sources = new Set([...Object.keys(run.sources), ...followed.flat()]);
-  const changed = run.files
-    .filter((state) => !isUnchanged(root, state, process.env.CI !== undefined))
-    .map(([path]) => path);
-  return changed.every((path) => sources.has(path) && existsSync(join(root, path))) ? changed : undefined;
+  return changed.every((path) => sources.has(path) && existsSync(join(root, path)));
 }
 
 interface Made {

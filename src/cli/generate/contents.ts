@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { hash } from './memory.js';
 
 /** Hashes of files by their path relative to a root. */
 export type Contents = ReadonlyMap<string, string>;
@@ -18,8 +18,6 @@ function contentOf(root: string, path: string): readonly [string, string][] {
     return [];
   }
 }
-
-export const hash = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
 /** The paths of files that are in one only, or different. */
 export function changedPaths(before: Contents, after: Contents): readonly string[] {

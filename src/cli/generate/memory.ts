@@ -55,8 +55,29 @@ const cacheFile = 'generate.json';
 /** Times of files lag behind the clock by up to one of its steps, in ms. */
 export const clockStep = 20;
 
-/** The last run for these artifacts (none: all), unless it was forgotten or another version of opgen made it. */
-export function recall(root: string, names: readonly string[]): Run | undefined {
+/** A run, and which of its files are not as they were. */
+export interface LookBack {
+  readonly run: Run;
+  readonly changed: readonly string[];
+}
+
+/**
+ * The last run for these artifacts (none: all). Undefined where nothing can be built on it: it was forgotten, another version of opgen made it, files have
+ * come that it does not know, or a write was interrupted. Contents count for `byContent` and in CI, else times and sizes.
+ */
+export function lookBack(root: string, names: readonly string[], byContent: boolean): LookBack | undefined {
+  try {
+    const run = existsSync(join(root, '.opgen/journal.json')) ? undefined : recall(root, names);
+    const known = new Set(run?.files.map(([path]) => path));
+    if (!run || !watchedFiles(root).every((path) => known.has(path)) || !areMissing(root, run)) return undefined;
+    const strict = byContent || process.env.CI !== undefined;
+    return { run, changed: run.files.filter((state) => !isUnchanged(root, state, strict)).map(([path]) => path) };
+  } catch {
+    return undefined; // A cache of another shape, a file that vanishes: the long way finds out what is the matter.
+  }
+}
+
+function recall(root: string, names: readonly string[]): Run | undefined {
   const remembered = parse(readCache(root, cacheFile));
   return remembered?.opgen === packageVersion() ? remembered.runs[keyOf(names)] : undefined;
 }
@@ -93,7 +114,7 @@ function parse(text: Buffer | undefined): Remembered | undefined {
 }
 
 /** With `byContent` the times of modification do not count: git and copies change them. */
-export function isUnchanged(root: string, state: FileState, byContent: boolean): boolean {
+function isUnchanged(root: string, state: FileState, byContent: boolean): boolean {
   const [path, mtimeMs, size, sha256, ctimeMs] = state;
   const name = `${root}/${path}`;
   const stat = statSync(name, { throwIfNoEntry: false });
@@ -103,7 +124,7 @@ export function isUnchanged(root: string, state: FileState, byContent: boolean):
 }
 
 /** Whether no file has come that would change what the sources import. */
-export const areMissing = (root: string, { reading }: Run): boolean =>
+const areMissing = (root: string, { reading }: Run): boolean =>
   reading.missing.every((path) => !existsSync(join(root, path)));
 
 /** None for a file that does not exist. */
@@ -117,7 +138,7 @@ export function statesOf(root: string, paths: readonly string[]): readonly FileS
 }
 
 /** The module is loaded on the first use: a run that finds every time and size unchanged does not need it. */
-const hash = (content: Buffer): string =>
+export const hash = (content: string | Buffer): string =>
   process.getBuiltinModule('node:crypto').createHash('sha256').update(content).digest('hex');
 
 /** Every file that could be a source, and all manifests: a new one among them may change what a run has to say. */

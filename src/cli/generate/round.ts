@@ -11,8 +11,8 @@ import { countChanges, write, writtenBy } from '../write.js';
 import { changedRun } from './changed.js';
 import { crdFacts, readingOf, sourceFacts } from './facts.js';
 import { type Made, makeArtifacts, toWanted } from './made.js';
-import { clockStep, type Run, remember, statesOf, watchedFiles } from './memory.js';
-import { unchangedRun, upToDate } from './unchanged.js';
+import { clockStep, lookBack, type Run, remember, statesOf, watchedFiles } from './memory.js';
+import { upToDate } from './unchanged.js';
 import type { Round } from './watch.js';
 
 /** One run, and what it has read and written in the folder of the project itself. */
@@ -26,12 +26,12 @@ async function withMemory({ arguments: names, flags }: Input, env: Env, since: n
   const root = projectRoot(env.cwd);
   if (!root || [...unusualFlags, 'force', 'dryRun'].some((name) => flags[name] !== undefined)) return undefined;
   const check = flags.check === true;
-  const unchanged = unchangedRun(root, { names, check });
-  if (unchanged) {
-    const summary = upToDate(check, unchanged.artifacts);
-    return { outcome: { diagnostics: unchanged.warnings, root, summary }, read: filesOf(unchanged) };
+  const back = lookBack(root, names, check);
+  if (back?.changed.length === 0) {
+    const { artifacts, warnings } = back.run;
+    return { outcome: { diagnostics: warnings, root, summary: upToDate(check, artifacts) }, read: filesOf(back.run) };
   }
-  const rerun = check ? undefined : await changedRun(root, { names, version: env.version, since });
+  const rerun = back && !check ? await changedRun(root, back, { names, version: env.version, since }) : undefined;
   return rerun && { outcome: summarised(rerun.outcome, rerun.run.artifacts), read: filesOf(rerun.run) };
 }
 

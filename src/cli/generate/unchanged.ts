@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { projectRoot } from '../root.js';
-import { areMissing, isUnchanged, type Run, recall, watchedFiles } from './memory.js';
+import { lookBack } from './memory.js';
 
 /**
  * A run of `generate` that left nothing to do is remembered with the files that it depends on. As long as none of them has changed, and without warnings to
@@ -11,23 +10,9 @@ import { areMissing, isUnchanged, type Run, recall, watchedFiles } from './memor
 export function silentRun(argv: readonly string[], cwd = process.cwd()): string | undefined {
   const request = parseRequest(argv);
   const root = request && projectRoot(resolve(cwd));
-  const run = root && unchangedRun(root, request);
-  if (!request || !run || run.warnings.length > 0) return undefined;
-  return request.quiet ? '' : `${upToDate(request.check, run.artifacts)}\n`;
-}
-
-/** The last run for these artifacts (none: all), if all that it has read and written is as it was. */
-export function unchangedRun(root: string, { names, check }: Pick<Request, 'names' | 'check'>): Run | undefined {
-  try {
-    if (existsSync(join(root, '.opgen/journal.json'))) return undefined;
-    const run = recall(root, names);
-    const known = new Set(run?.files.map(([path]) => path));
-    if (!run || !watchedFiles(root).every((path) => known.has(path)) || !areMissing(root, run)) return undefined;
-    const byContent = check || process.env.CI !== undefined;
-    return run.files.every((state) => isUnchanged(root, state, byContent)) ? run : undefined;
-  } catch {
-    return undefined; // A cache of another shape, a file that vanishes: the long way finds out what is the matter.
-  }
+  const back = root && lookBack(root, request.names, request.check);
+  if (!request || !back || back.changed.length > 0 || back.run.warnings.length > 0) return undefined;
+  return request.quiet ? '' : `${upToDate(request.check, back.run.artifacts)}\n`;
 }
 
 export const upToDate = (check: boolean, artifacts: number): string =>

@@ -7,8 +7,8 @@ import { onSignals } from '../ending.js';
 import { countText, plural } from '../report/count.js';
 import { watchSources } from '../sources.js';
 import { countChanges } from '../write.js';
-import { type Contents, changedPaths, contentsOf, hash, isContent } from './contents.js';
-import { clockStep } from './memory.js';
+import { type Contents, changedPaths, contentsOf, isContent } from './contents.js';
+import { clockStep, hash } from './memory.js';
 
 /** What is to be done again and again. Paths are relative to `root`. */
 export interface Rounds {
