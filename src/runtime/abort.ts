@@ -1,3 +1,31 @@
+import { setMaxListeners } from 'node:events';
+
+/** A signal of one's own that follows others. */
+export interface Follower {
+  readonly signal: AbortSignal;
+  /** Aborts it with a reason of one's own. */
+  abort(reason: unknown): void;
+  /** From then on it does not follow any more, and no listener stays behind. */
+  release(): void;
+}
+
+/** A signal that aborts with the first of the given ones; it takes any number of listeners. */
+export function follow(signals: readonly (AbortSignal | undefined)[]): Follower {
+  const own = new AbortController();
+  setMaxListeners(0, own.signal);
+  const given = signals.filter((signal) => signal !== undefined);
+  const onAbort = (): void => own.abort(given.find(({ aborted }) => aborted)?.reason);
+  for (const signal of given) signal.addEventListener('abort', onAbort, { once: true });
+  if (given.some(({ aborted }) => aborted)) onAbort();
+  return {
+    signal: own.signal,
+    abort: (reason) => own.abort(reason),
+    release() {
+      for (const signal of given) signal.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
 /** What the promise gives; `undefined` as soon as the signal aborts. A rejection after that is dropped. */
 export function until<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { unlessAborted } from './abort.js';
+import { follow, unlessAborted } from './abort.js';
 import { sleep } from './time.js';
 
 /**
@@ -13,9 +13,7 @@ export async function withDeadline<T>(
   work: (within: AbortSignal) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  const within = new AbortController();
-  const follow = (): void => within.abort(signal.reason);
-  signal.addEventListener('abort', follow, { once: true });
+  const within = follow([signal]);
   const timer = setTimeout(() => within.abort(late(milliseconds)), milliseconds);
   try {
     return await unlessAborted(work(within.signal), [within.signal]);
@@ -24,7 +22,7 @@ export async function withDeadline<T>(
     throw error;
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', follow);
+    within.release();
   }
 }
 

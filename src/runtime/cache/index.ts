@@ -1,5 +1,4 @@
-import { setMaxListeners } from 'node:events';
-import { unlessAborted } from '../abort.js';
+import { follow, unlessAborted } from '../abort.js';
 import type { Cluster } from '../cluster.js';
 import type { Logger } from '../log.js';
 import { type K8sObject, type Resource, resourceName } from '../resource.js';
@@ -69,7 +68,7 @@ export function createCache({
     },
     start(signal) {
       if (running) return;
-      running = shared(signal);
+      running = follow([signal]).signal;
       for (const each of informers.values()) each.start(running);
     },
     get informers() {
@@ -77,13 +76,4 @@ export function createCache({
     },
     ...createReader(informerFor),
   };
-}
-
-/** Aborts with the signal, and takes as many listeners as there are kinds and reads. */
-function shared(signal: AbortSignal): AbortSignal {
-  const own = new AbortController();
-  setMaxListeners(0, own.signal);
-  if (signal.aborted) own.abort(signal.reason);
-  else signal.addEventListener('abort', () => own.abort(signal.reason), { once: true });
-  return own.signal;
 }

@@ -1,3 +1,4 @@
+import { follow } from '../abort.js';
 import type { Cluster, ClusterRequest, ClusterResponse } from '../cluster.js';
 import { NotLeaderError } from '../errors.js';
 import type { Hold } from './hold.js';
@@ -17,7 +18,7 @@ export function fenced(cluster: Cluster, hold: Hold, title: string): Cluster {
 
   async function write(r: ClusterRequest): Promise<ClusterResponse> {
     assertHeld(r);
-    const within = following([r.signal, hold.ended]);
+    const within = follow([r.signal, hold.ended]);
     const beforeSend = (): void => {
       r.beforeSend?.();
       assertHeld(r);
@@ -40,21 +41,6 @@ export function fenced(cluster: Cluster, hold: Hold, title: string): Cluster {
 /** Reviews are questions in the form of a creation: nothing is stored. */
 const isWrite = ({ method, path }: ClusterRequest): boolean =>
   !/^(GET|HEAD|OPTIONS)$/i.test(method) && !/^\/apis\/(authentication|authorization)\.k8s\.io\//.test(path);
-
-/** A signal that aborts with the first of the given ones, until it is released. */
-function following(signals: readonly (AbortSignal | undefined)[]): { signal: AbortSignal; release(): void } {
-  const own = new AbortController();
-  const given = signals.filter((signal) => signal !== undefined);
-  const follow = (): void => own.abort(given.find(({ aborted }) => aborted)?.reason);
-  for (const signal of given) signal.addEventListener('abort', follow, { once: true });
-  if (given.some(({ aborted }) => aborted)) follow();
-  return {
-    signal: own.signal,
-    release() {
-      for (const signal of given) signal.removeEventListener('abort', follow);
-    },
-  };
-}
 
 async function* thenCall(body: AsyncIterable<Uint8Array>, end: () => void): AsyncGenerator<Uint8Array> {
   try {

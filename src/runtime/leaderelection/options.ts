@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isDns1123Label, isDnsSubdomain } from '../../text/dns.js';
 import { ConfigError } from '../errors.js';
 import { serviceAccountFolder } from '../kubeconfig/incluster.js';
 import { longestTimer } from '../time.js';
@@ -37,13 +38,13 @@ export const jitterFactor = 1.2;
 export function electionSettings(options: LeaderElectionOptions, folder = serviceAccountFolder): ElectionSettings {
   const { id, leaseDuration = 15_000, renewDeadline = 10_000, retryPeriod = 2_000, releaseOnCancel = false } = options;
   const namespace = options.namespace ?? namespaceIn(folder);
-  checkName('id', id, /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/);
+  checkName('id', id, isDnsSubdomain);
   if (namespace === undefined) {
     throw new ConfigError(
       'The lease of the leader election needs a namespace outside of a pod: type --leader-election-namespace=NAMESPACE (the option `leaderElection.namespace`)',
     );
   }
-  checkName('namespace', namespace, /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
+  checkName('namespace', namespace, isDns1123Label);
   checkDurations({ leaseDuration, renewDeadline, retryPeriod });
   return {
     id,
@@ -65,8 +66,8 @@ function namespaceIn(folder: string): string | undefined {
   }
 }
 
-function checkName(option: string, value: unknown, pattern: RegExp): void {
-  if (typeof value === 'string' && pattern.test(value)) return;
+function checkName(option: string, value: unknown, isValid: (name: string) => boolean): void {
+  if (typeof value === 'string' && isValid(value)) return;
   const fact = value === undefined || value === '' ? 'there is none' : `it is ${JSON.stringify(value)}`;
   throw new ConfigError(
     `\`leaderElection.${option}\` must be a name of lower-case letters, digits, \`-\`${option === 'id' ? ' and `.`' : ''}, but ${fact}: type --leader-election-${option}=NAME`,

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { follow } from '../abort.js';
 import type { Logger } from '../log.js';
 import { longestTimer } from '../time.js';
 
@@ -17,10 +17,8 @@ export interface Stop {
  * process alive until it is settled.
  */
 export function createStop(outer: AbortSignal | undefined, log: Logger): Stop {
-  const own = new AbortController();
-  setMaxListeners(0, own.signal);
+  const own = follow([outer]);
   let failure: { readonly error: unknown } | undefined;
-  const follow = (): void => own.abort(outer?.reason);
   const fail = (error: unknown): void => {
     failure ??= { error };
     own.abort(error);
@@ -31,15 +29,13 @@ export function createStop(outer: AbortSignal | undefined, log: Logger): Stop {
   };
   const alive = setInterval(() => {}, longestTimer);
   process.on('unhandledRejection', onUnhandled);
-  if (outer?.aborted) follow();
-  else outer?.addEventListener('abort', follow, { once: true });
   return {
     signal: own.signal,
     fail,
     settle() {
       clearInterval(alive);
       process.off('unhandledRejection', onUnhandled);
-      outer?.removeEventListener('abort', follow);
+      own.release();
       if (failure) throw failure.error;
     },
   };
