@@ -7,34 +7,42 @@ import { licensesOf } from './licenses.js';
 import { buildProjectSchema } from './project-schema.js';
 
 /**
- * Makes `dist/`: the modules that users import, compiled one by one with their declarations; the built-in types of Kubernetes; the CLI and the
- * programmatic API, one bundle. Dependencies stay outside of it and are loaded on use; what nearly every command needs is bundled, for that is
- * loaded ten times as fast, and is a devDependency.
+ * Makes `dist/`: the modules that users import, and the CLI with the programmatic API, as two bundles, for one file is loaded in half the time of
+ * a hundred; their declarations; the built-in types of Kubernetes. Dependencies stay outside of the bundles and are loaded on use; what nearly every
+ * command needs is bundled too and is a devDependency.
  */
 const modules = ['api/index', 'runtime/index', 'testing/index'];
 
 rmSync('dist', { recursive: true, force: true });
 await buildProjectSchema();
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-pruneDeclarations('dist', ['index', ...modules], modules);
+pruneDeclarations('dist', ['index', ...modules]);
 await buildK8s('dist/k8s');
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
-const { metafile } = await bundle({
-  entryPoints: { 'cli/main': 'src/cli/main.ts', index: 'src/index.ts' },
+const shared = {
   outdir: 'dist',
   bundle: true,
   splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
   external: Object.keys(dependencies),
-  banner: {
-    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-  },
   metafile: true,
   platform: 'node',
   target: 'node20',
   format: 'esm',
+  logLevel: 'warning',
+} as const;
+const library = await bundle({
+  ...shared,
+  entryPoints: Object.fromEntries(modules.map((module) => [module, `src/${module}.ts`])),
+  chunkNames: 'runtime/[name]-[hash]',
+});
+const cli = await bundle({
+  ...shared,
+  entryPoints: { 'cli/main': 'src/cli/main.ts', index: 'src/index.ts' },
+  chunkNames: 'chunks/[name]-[hash]',
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
   minifySyntax: true,
   minifyWhitespace: true,
-  logLevel: 'warning',
 });
-writeFileSync('dist/LICENSES.txt', licensesOf(Object.keys(metafile.inputs)));
+writeFileSync('dist/LICENSES.txt', licensesOf([library, cli].flatMap(({ metafile }) => Object.keys(metafile.inputs))));

@@ -1,35 +1,25 @@
 import { readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/**
- * Removes from `dist` what tsc wrote and no entry needs: declarations that the entries do not import, and the JavaScript of modules that are part of
- * a bundle.
- */
-export function pruneDeclarations(dist: string, entries: readonly string[], modules: readonly string[]): void {
-  const declarations = reachable(
+/** Removes from `dist` the declarations that tsc wrote and no entry needs. */
+export function pruneDeclarations(dist: string, entries: readonly string[]): void {
+  const needed = reachable(
     dist,
     entries.map((entry) => `${entry}.d.ts`),
-    '.d.ts',
-  );
-  const scripts = reachable(
-    dist,
-    modules.map((module) => `${module}.js`),
-    '.js',
   );
   const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
-  for (const file of files.filter((path) => path.endsWith('.ts') && !declarations.has(path))) rmSync(join(dist, file));
-  for (const file of files.filter((path) => path.endsWith('.js') && !scripts.has(path))) rmSync(join(dist, file));
+  for (const file of files.filter((path) => path.endsWith('.ts') && !needed.has(path))) rmSync(join(dist, file));
   removeEmptyFolders(dist);
 }
 
-function reachable(dist: string, start: readonly string[], extension: '.d.ts' | '.js'): ReadonlySet<string> {
+function reachable(dist: string, start: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (file: string): void => {
     if (found.has(file)) return;
     found.add(file);
     const text = readFileSync(join(dist, file), 'utf8');
     for (const match of text.matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)) {
-      visit(join(dirname(file), match[1]!).replace(/\.js$/, extension));
+      visit(join(dirname(file), match[1]!).replace(/\.js$/, '.d.ts'));
     }
   };
   for (const file of start) visit(file);
