@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeSection } from '../document.js';
 import { sizes, toRows } from './budgets.js';
 import { type Case, measure, peakMemory } from './measure.js';
 import { caseName, controllerGenCase, nodeCase, opgenCases } from './projects.js';
@@ -35,5 +36,5 @@ function main(): void {
     bytes: source.length,
     ...(skipped ? { skipped } : {}),
   });
-  writeFileSync('docs/benchmarks.md', document);
+  writeSection('opgen generate', document);
 }

@@ -36,11 +36,9 @@ export interface Circumstances {
   readonly skipped?: string;
 }
 
-/** docs/benchmarks.md. */
+/** The section of docs/benchmarks.md. */
 export function toDocument(rows: readonly Row[], { rounds, slowRounds, lines, bytes, skipped }: Circumstances): string {
-  return `# Benchmarks
-
-Made by \`npm run bench -- --write\` with Node.js ${process.versions.node} on ${process.platform} ${process.arch}. It makes projects with 1, 10 and 100 kinds in
+  return `Made by \`npm run bench -- --write\` with Node.js ${process.versions.node} on ${process.platform} ${process.arch}. It makes projects with 1, 10 and 100 kinds in
 a temporary folder and measures wall times of whole processes: medians of ${rounds} runs, ${slowRounds} for the runs with 100 kinds that read sources,
 all cases in turn (A B C A B C …), \`NODE_EXTRA_CA_CERTS\` unset. Milliseconds differ between machines and days; ratios within one table
 say more.
