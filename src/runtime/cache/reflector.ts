@@ -5,12 +5,12 @@ import type { Logger } from '../log.js';
 import { collectionPath } from '../path.js';
 import { acceptOf } from '../projection.js';
 import { errorOf, textOf } from '../request.js';
-import { type AnyResource, type K8sObject, resourceName } from '../resource.js';
+import type { AnyResource, K8sObject } from '../resource.js';
 import { sleep } from '../time.js';
-import { createBackoff } from './backoff.js';
 import { listPages } from './pages.js';
-import { type Problem, problemOf, type Verb } from './problem.js';
+import { problemOf, type Verb } from './problem.js';
 import type { Part } from './scope.js';
+import { createTrouble } from './trouble.js';
 import { BrokenWatch, type WatchEvent, watchEvents } from './watchstream.js';
 
 /** Where a reflector puts what it sees. */
@@ -31,10 +31,8 @@ export interface ReflectorOptions {
   readonly sink: Sink;
 }
 
-const missingDelay = 10_000;
 const shortest = 1_000;
 const grace = 5;
-const unreachableGrowth = 1.25;
 
 /**
  * Keeps the sink equal to a part of a collection: lists it, then watches it from there.
@@ -128,65 +126,3 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
 }
 
 const statusError = (status: Status): ApiError => new ApiError(status.code ?? 500, status);
-
-/** Decides how long to wait after a problem, tells the sink, and logs where a problem begins and where it ends. */
-function createTrouble({ resource, part, log, sink }: ReflectorOptions) {
-  const backoff = createBackoff();
-  const about = { resource: resourceName(resource), ...(part.namespace && { namespace: part.namespace }) };
-  let current: Problem['kind'] | undefined;
-  let isFirstCut = true;
-  let hasWorked = false;
-  let isFirstExpiry = true;
-
-  function end(): void {
-    if (current === undefined) return;
-    current = undefined;
-    sink.problem(undefined);
-    log.info('A kind can be watched again', about);
-  }
-
-  /**
-   * A cut after the watch has worked says nothing about the next watch, as where a proxy ends idle connections. To find nobody there costs
-   * nobody anything, so those waits grow slowly: what follows an outage takes a fraction of its time. An answer after that is a new story.
-   */
-  function delayAfter({ kind, retryAfter }: Problem): number {
-    if (kind === 'broken' && hasWorked) return backoff.shortest();
-    if (kind === 'missing') return missingDelay;
-    if (kind === 'unreachable') return backoff.next(unreachableGrowth);
-    if (current === 'unreachable') backoff.reset();
-    return Math.max(backoff.next(), retryAfter);
-  }
-
-  function tell({ kind, sentence }: Problem, delay: number): void {
-    const fields = { ...about, retryInSeconds: Math.round(delay / 100) / 10 };
-    if (kind === current) log.debug('A kind can still not be watched', { ...fields, problem: sentence });
-    else log.error(sentence, 'A kind cannot be watched', fields);
-    current = kind;
-    sink.problem(sentence);
-  }
-
-  return {
-    end,
-    /** The watch works: a list, and a cut, are ordinary again. */
-    progress(): void {
-      isFirstCut = true;
-      hasWorked = true;
-      isFirstExpiry = true;
-      end();
-    },
-    /** Milliseconds to wait. The first expiry after progress asks for a new list at once; the first cut is no trouble yet. */
-    begin(problem: Problem): number {
-      if (problem.kind === 'expired' && isFirstExpiry) {
-        isFirstExpiry = false;
-        log.debug('The resource version is too old; the kind is listed anew', about);
-        return 0;
-      }
-      const delay = delayAfter(problem);
-      if (problem.kind === 'broken' && isFirstCut) log.debug(problem.sentence, about);
-      else tell(problem, delay);
-      isFirstCut = false;
-      hasWorked = false;
-      return delay;
-    },
-  };
-}
