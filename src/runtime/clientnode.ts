@@ -18,6 +18,10 @@ export function endpointOfClientNode(config: KubeConfigLike): Endpoint {
   const cluster: { server: string; proxyUrl?: string } | null = config.getCurrentCluster();
   if (!cluster) throw new ConfigError('`cluster` must be a KubeConfig with a current context, but it has none');
   const { server, proxyUrl } = cluster;
+  if (typeof server !== 'string' || !/^https?:\/\//i.test(server) || !URL.canParse(server))
+    throw new ConfigError(
+      `The current cluster of the given KubeConfig must have a URL with https:// or http:// as \`server\`, but it is \`${server}\``,
+    );
   return {
     server,
     proxy: proxyUrl ? proxyOf(proxyUrl, '`proxyUrl` of the given KubeConfig') : proxyFromEnv(server, process.env),
@@ -34,7 +38,10 @@ const tlsOf = (options: HttpsOptions): TlsIdentity =>
   Object.fromEntries(tlsFields.filter((name) => options[name] != null).map((name) => [name, options[name]]));
 
 function headersOf({ headers = {}, auth }: HttpsOptions): Credentials['headers'] {
-  const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
+  const own = Object.entries(headers).map(([name, value]) => [
+    name.toLowerCase(),
+    Array.isArray(value) ? value.map(String) : String(value),
+  ]);
   const basic = auth === undefined ? {} : { authorization: `Basic ${Buffer.from(auth).toString('base64')}` };
   return { ...basic, ...Object.fromEntries(own) };
 }

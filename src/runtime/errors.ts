@@ -119,8 +119,13 @@ export class RetryLaterError extends Error {
   /** Milliseconds. */
   readonly retryAfter: number;
 
+  /** Throws TypeError for a time that is none. */
   constructor(message: string, { retryAfter, cause }: { retryAfter: number; cause?: unknown }) {
     super(message, { cause });
+    if (!(Number.isFinite(retryAfter) && retryAfter >= 0))
+      throw new TypeError(`\`retryAfter\` must be milliseconds from 0 on, but is ${String(retryAfter)}`, {
+        cause: this,
+      });
     this.retryAfter = retryAfter;
   }
 }
@@ -133,11 +138,15 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-/** Calls `fn` again after an optimistic conflict: 5 times in all, 10 ms apart with a tenth of jitter. Other errors pass. */
+/**
+ * Calls `fn` again after an optimistic conflict: `steps` times in all, by default 5, 10 ms apart with a tenth of jitter. Other errors pass;
+ * the signal ends the waiting.
+ */
 export async function retryOnConflict<T>(
   fn: () => Promise<T>,
   { steps = 5, signal }: { steps?: number; signal?: AbortSignal } = {},
 ): Promise<T> {
+  if (!(steps >= 1)) throw new TypeError(`\`steps\` must be a number from 1 on, but is ${steps}`);
   for (let step = 1; ; step++) {
     try {
       return await fn();

@@ -38,6 +38,7 @@ export type {
   RateLimiter,
   Reconciled,
   Result,
+  SharedControllerOptions,
   Source,
   SourceContext,
   SourceQueue,
@@ -84,5 +85,14 @@ export {
   setControllerReference,
   setOwnerReference,
 } from './owners.js';
-export type { AnyResource, K8sObject, Key, ObjectMeta, OwnerReference, Resource } from './resource.js';
+export {
+  type AnyResource,
+  type K8sObject,
+  type Key,
+  keyOf,
+  type ObjectMeta,
+  type OwnerReference,
+  type Resource,
+} from './resource.js';
 export type { LabelSelector } from './selectors.js';
+export { type ReconcileTrace, type RequestTrace, reconcileChannel, requestChannel } from './trace.js';

@@ -27,24 +27,78 @@ const order: readonly LogLevel[] = ['debug', 'info', 'error'];
 export function createLogger(options: LogOptions = {}): Logger {
   const { level = 'info', write = (line) => process.stderr.write(line) } = options;
   const least = order.indexOf(level);
-  const log = (at: LogLevel, message: string, fields: object): void => {
+  if (least < 0) throw new TypeError(`The level of a logger must be ${order.join(', ')}, but is \`${level}\``);
+  const log: Log = (at, message, ...fields) => {
     if (order.indexOf(at) < least) return;
     const head = { time: new Date().toISOString(), level: at, message };
     try {
-      write(`${lineOf({ ...head, ...fields, ...head })}\n`);
+      write(`${lineWith(head, fields)}\n`);
     } catch {
       // There is no other place to say that a line cannot be written.
     }
   };
-  return withFields({}, log);
+  return withFields([], log);
 }
 
-function withFields(own: object, log: (level: LogLevel, message: string, fields: object) => void): Logger {
+/** Later fields come before earlier ones. */
+type Log = (level: LogLevel, message: string, ...fields: readonly (object | undefined)[]) => void;
+
+/** Fields are read only when a line is written: a getter may throw. */
+function withFields(own: readonly object[], log: Log): Logger {
   return {
-    debug: (message, fields) => log('debug', message, { ...own, ...fields }),
-    info: (message, fields) => log('info', message, { ...own, ...fields }),
-    error: (error, message, fields) => log('error', message, { ...own, ...fields, ...described(error) }),
-    with: (fields) => withFields({ ...own, ...fields }, log),
+    debug: (message, fields) => log('debug', message, ...own, fields),
+    info: (message, fields) => log('info', message, ...own, fields),
+    error: (error, message, fields) => log('error', message, ...own, fields, described(error)),
+    with: (fields) => withFields([...own, fields], log),
+  };
+}
+
+/** A field that cannot be written does not take the others with it. */
+function lineWith(head: object, fields: readonly (object | undefined)[]): string {
+  const members = new Map<string, string>();
+  const put = (name: string, read: () => unknown): void => {
+    const text = textIn(read);
+    if (text !== undefined) members.set(name, text);
+  };
+  for (const [name, value] of Object.entries(head)) put(name, () => value);
+  for (const each of fields)
+    for (const name of Object.keys(each ?? {}))
+      if (!Object.hasOwn(head, name)) put(name, () => (each as Record<string, unknown>)[name]);
+  return `{${[...members].map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(',')}}`;
+}
+
+/** In place of what is no JSON: a circle, or what throws when it is read. */
+const unwritable = '[cannot be written]';
+
+function textIn(read: () => unknown): string | undefined {
+  try {
+    return JSON.stringify(read(), shortened);
+  } catch {
+    return JSON.stringify(unwritable);
+  }
+}
+
+/** The same logger, but that it never throws: who says that something fails must not fail by it. What it rejects with is dropped too. */
+export function containedLogger(log: Logger): Logger {
+  const contained = (call: () => unknown): void => {
+    try {
+      const result = call();
+      if (result instanceof Promise) result.catch(() => {});
+    } catch {
+      // A logger of the user's that fails has no other place to say so.
+    }
+  };
+  return {
+    debug: (message, fields) => contained(() => log.debug(message, fields)),
+    info: (message, fields) => contained(() => log.info(message, fields)),
+    error: (error, message, fields) => contained(() => log.error(error, message, fields)),
+    with(fields) {
+      let own = log;
+      contained(() => {
+        own = log.with(fields);
+      });
+      return containedLogger(own);
+    },
   };
 }
 
@@ -83,7 +137,7 @@ function lineOf(value: unknown): string {
   try {
     return JSON.stringify(value, shortened) ?? String(value);
   } catch {
-    return JSON.stringify({ level: 'error', message: 'A log line cannot be written as JSON' });
+    return unwritable;
   }
 }
 

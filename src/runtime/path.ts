@@ -34,11 +34,12 @@ export function keyWithin({ kind, namespaced }: AnyResource, { name, namespace }
   return { name, namespace };
 }
 
-/** The path of one object, or of a subresource of it. Throws TypeError for a key that does not name an object of the kind. */
+/** The path of one object, or of a subresource of it, such as `status` or `proxy/metrics`. Throws TypeError for a key that does not name an object of the kind. */
 export function objectPath(resource: AnyResource, key: Key, subresource?: string): string {
   if (!key.name) throw new TypeError(`A ${resource.kind} is named by its key, but the key has no name`);
   const { name, namespace } = keyWithin(resource, key);
-  const below = subresource === undefined ? '' : `/${subresource}`;
+  if (subresource === '') throw new TypeError('A subresource is named, as in `scale`, but the name is empty');
+  const below = subresource === undefined ? '' : `/${subresource.split('/').map(encoded).join('/')}`;
   return `${collectionPath(resource, namespace)}/${encoded(name)}${below}`;
 }
 

@@ -19,10 +19,12 @@ export interface RequestTrace {
 }
 
 /**
- * Reconciles and requests, for tracers: each has the channels `start`, `end`, `asyncStart`, `asyncEnd` and `error` of a tracingChannel of
+ * Reconciles, for tracers: the channels `tracing:opgen:reconcile:start`, `end`, `asyncStart`, `asyncEnd` and `error` of
  * node:diagnostics_channel.
  */
 export const reconcileChannel: TracingChannel<unknown, ReconcileTrace> = tracingChannel('opgen:reconcile');
+
+/** Requests to API servers, for tracers: the channels `tracing:opgen:request:start` and so on. A request ends with the headers of its answer. */
 export const requestChannel: TracingChannel<unknown, RequestTrace> = tracingChannel('opgen:request');
 
 /** Calls `fn`, and tells the subscribers of the channel when it begins and ends. Without any it costs nothing. */

@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   createManager,
@@ -10,7 +12,11 @@ import {
   silentLogger,
 } from '../../src/runtime/index.js';
 import { type Envtest, startEnvtest } from '../../src/testing/index.js';
+import { accessOf, send } from '../support/access.js';
 import { describeWithCluster } from '../support/assets.js';
+import { kubectl } from '../support/kubectl.js';
+import { recordingLogger } from '../support/log.js';
+import { tempFolder } from '../support/temp.js';
 
 const ConfigMap = defineResource<K8sObject & { data?: Record<string, string> }>({
   group: '',
@@ -115,7 +121,103 @@ describeWithCluster('on a real API server', () => {
     });
     await new Promise((done) => setTimeout(done, 2_000));
     expect(tries).toBeLessThanOrEqual(3);
+    await manager.client.delete(ResourceQuota, place);
+    stop.abort();
+    await ended;
+  });
+
+  test('5 s after a storm of conflicts every object is reconciled', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `storm-${index}`);
+    const { log, messages } = recordingLogger();
+    const controller = defineController({
+      for: ConfigMap,
+      where: ({ object }) => object.metadata?.name?.startsWith('storm-') === true,
+      concurrency: 4,
+      async reconcile({ object, client }) {
+        const { annotations } = object.metadata ?? {};
+        if (annotations?.seen === object.data?.size) return;
+        // Another writer comes between the read and the write.
+        await sleep(20);
+        const seen = { ...annotations, seen: String(object.data?.size) };
+        await client.update(ConfigMap, { ...object, metadata: { ...object.metadata, annotations: seen } });
+      },
+    });
+    const manager = createManager({ cluster: envtest.cluster, log }).add(controller);
+    const { client } = manager;
+    for (const name of names)
+      await client.create(ConfigMap, { metadata: { name, namespace: 'default' }, data: { size: '0' } });
+    const stop = new AbortController();
+    const ended = manager.start(stop.signal);
+    for (let size = 1; size <= 500; size++) {
+      const metadata = { name: names[size % 2] as string, namespace: 'default' };
+      await Promise.all([client.patch(ConfigMap, { metadata }, mergeOf({ data: { size: String(size) } })), sleep(10)]);
+    }
+    const late = async () => {
+      const objects = await client.live.list(ConfigMap, { namespace: 'default' });
+      const own = objects.filter(({ metadata }) => metadata?.name?.startsWith('storm-'));
+      return own.filter(({ metadata, data }) => metadata?.annotations?.seen !== data?.size).length;
+    };
+    await expect.poll(late, { timeout: 5000 }).toBe(0);
+    expect(messages('debug').filter((message) => message === 'A reconcile met a conflict').length).toBeGreaterThan(5);
+    expect(messages('error')).toEqual([]);
+    stop.abort();
+    await ended;
+  });
+
+  test('a token that is revoked is replaced by the one that its file has by then', async () => {
+    const run = (...args: string[]): string => {
+      const { status, stdout, stderr } = kubectl(envtest, [...args, '--namespace=default']);
+      if (status !== 0) throw new Error(stderr);
+      return stdout.trim();
+    };
+    run('create', 'serviceaccount', 'rotating');
+    run('create', 'rolebinding', 'rotating', '--clusterrole=cluster-admin', '--serviceaccount=default:rotating');
+    /** A token that lives as long as a Secret of that name. */
+    const tokenOf = (secret: string): string => {
+      run('create', 'secret', 'generic', secret);
+      return run('create', 'token', 'rotating', '--bound-object-kind=Secret', `--bound-object-name=${secret}`);
+    };
+    const { token: _, ...access } = accessOf(envtest);
+    async function revoke(secret: string, token: string): Promise<void> {
+      run('delete', 'secret', secret);
+      const read = () => send({ ...access, token }, 'GET', '/api/v1/namespaces/default/configmaps');
+      await expect.poll(async () => (await read()).status, { timeout: 30_000 }).toBe(401);
+    }
+
+    const folder = tempFolder();
+    const [kubeconfig, tokenFile] = [join(folder, 'kubeconfig'), join(folder, 'token')];
+    writeFileSync(kubeconfig, envtest.kubeconfig.replace(/token: .*/, `tokenFile: ${tokenFile}`));
+    const first = tokenOf('first');
+    writeFileSync(tokenFile, first);
+    const seen: (string | undefined)[] = [];
+    const controller = defineController({
+      for: ConfigMap,
+      where: ({ object }) => object.metadata?.name === 'rotated',
+      reconcile: async ({ object }) => void seen.push(object.data?.size),
+    });
+    const cache = { namespaces: { default: {} } };
+    const manager = createManager({ kubeconfig, cache, log: silentLogger }).add(controller);
+    const stop = new AbortController();
+    const ended = manager.start(stop.signal);
+    const metadata = { name: 'rotated', namespace: 'default' };
+    await manager.client.create(ConfigMap, { metadata, data: { size: '1' } });
+    await expect.poll(() => seen.at(-1), { timeout: 20_000 }).toBe('1');
+
+    const second = tokenOf('second');
+    writeFileSync(tokenFile, second);
+    await revoke('first', first);
+    await manager.client.patch(ConfigMap, { metadata }, mergeOf({ data: { size: '2' } }));
+    await expect.poll(() => seen.at(-1), { timeout: 20_000 }).toBe('2');
+
+    await revoke('second', second);
+    const refused = manager.client.patch(ConfigMap, { metadata }, mergeOf({ data: { size: '3' } }));
+    await expect(refused, 'nobody has written a new one').rejects.toMatchObject({ code: 401 });
+    writeFileSync(tokenFile, tokenOf('third'));
+    await manager.client.patch(ConfigMap, { metadata }, mergeOf({ data: { size: '4' } }));
+    await expect.poll(() => seen.at(-1), { timeout: 20_000 }).toBe('4');
     stop.abort();
     await ended;
   });
 });
+
+const mergeOf = (body: object) => ({ type: 'merge' as const, body });

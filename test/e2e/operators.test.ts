@@ -1,4 +1,6 @@
+import { request } from 'node:https';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Deployment, StatefulSet } from 'opgen/k8s/apps/v1';
 import { CronJob } from 'opgen/k8s/batch/v1';
 import { Service } from 'opgen/k8s/core/v1';
@@ -9,9 +11,10 @@ import { type AnyResource, defineResource, type K8sObject } from '../../src/runt
 import { type Envtest, startEnvtest } from '../../src/testing/index.js';
 import { describeWithCluster } from '../support/assets.js';
 import { type ControllerManager, startControllerManager } from '../support/controllers.js';
+import { type PodProcess, podProcessOf, type RunningDeployment, startDeployment } from '../support/deployment.js';
 import { kubectl } from '../support/kubectl.js';
 import { type Kubelet, startKubelet } from '../support/kubelet.js';
-import { bundleOperator, type Operator, startOperator } from '../support/operator.js';
+import { bundleOperator, type Operator } from '../support/operator.js';
 import { sharedFolder } from '../support/temp.js';
 
 /** What the test does to an example, and what has to come of it. */
@@ -72,6 +75,9 @@ const scenarios: readonly Scenario[] = [
 const key = { name: 'e2e', namespace: 'default' };
 const within = { timeout: 60_000, interval: 200 };
 
+/** Objects that are made while the leader is killed. */
+const many = Array.from({ length: 10 }, (_, index) => ({ name: `many-${index}`, namespace: 'default' }));
+
 interface WithStatus extends K8sObject {
   status?: { conditions?: { type: string; status: string; observedGeneration?: number }[] };
 }
@@ -95,58 +101,71 @@ describeWithCluster('the example operators on a real API server, with the rights
     await envtest?.stop();
   }, 60_000);
 
-  /** Installs all of config/default but the operator itself, which runs as a process of its own. */
-  function install(example: string): string {
-    const project = join('fixtures/projects', example);
-    const built = kubectl(envtest, ['kustomize', join(project, 'config/default')]).stdout;
+  const run = (args: readonly string[], input?: string): string => {
+    const { status, stdout, stderr } = kubectl(envtest, args, input);
+    if (status !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`);
+    return stdout.trim();
+  };
+
+  /** Installs all of config/default but the Deployment, whose replicas run as processes of their own. */
+  function install(example: string): PodProcess {
+    const built = run(['kustomize', join('fixtures/projects', example, 'config/default')]);
     const objects = built.split(/^---$/m).filter((text) => !/^kind: Deployment$/m.test(text));
-    const applied = kubectl(envtest, ['apply', '--server-side', '-f', '-'], objects.join('\n---\n'));
-    expect(applied.stderr + applied.stdout).not.toMatch(/error/i);
-    const namespace = `${example}-operator-system`;
-    const account = `${example}-operator-controller-manager`;
-    return kubectl(envtest, ['create', 'token', account, `--namespace=${namespace}`]).stdout.trim();
+    run(['apply', '--server-side', '-f', '-'], objects.join('\n---\n'));
+    return podProcessOf(built);
   }
+
+  const tokenOf = (account: string, namespace: string): string =>
+    run(['create', 'token', account, `--namespace=${namespace}`]);
 
   describe.each(scenarios)('$example', (scenario) => {
     const { example, resource, workload, children } = scenario;
+    let pod: PodProcess;
     let bundle: string;
     let kubeconfig: string;
-    let operator: Operator;
+    let operator: RunningDeployment;
 
     beforeAll(async () => {
-      const token = install(example);
-      kubeconfig = envtest.kubeconfig.replace(/token: .*/, `token: ${token}`);
+      pod = install(example);
+      kubeconfig = envtest.kubeconfig.replace(/token: .*/, `token: ${tokenOf(pod.serviceAccount, pod.namespace)}`);
       bundle = join(sharedFolder(), 'main.mjs');
       await bundleOperator(join('fixtures/projects', example), bundle);
-      operator = await startOperator({ bundle, kubeconfig });
+      operator = await startDeployment({ bundle, kubeconfig, process: pod });
     });
 
     afterAll(() => operator?.stop());
 
-    const read = async () => (await client.get(resource, key)) as WithStatus | undefined;
+    const read = async (at = key) => (await client.get(resource, at)) as WithStatus | undefined;
     const change = async (spec: object) => client.patch(resource, { metadata: key }, { type: 'merge', body: { spec } });
     const childKey = (suffix: string) => ({ ...key, name: key.name + suffix });
 
-    async function expectReady(): Promise<void> {
-      await expect
-        .poll(async () => {
-          const object = await read();
-          const ready = object?.status?.conditions?.find(({ type }) => type === 'Ready');
-          return ready?.status === 'True' && ready.observedGeneration === object?.metadata?.generation;
-        }, within)
-        .toBe(true);
+    async function isReady(at = key): Promise<boolean> {
+      const object = await read(at);
+      const ready = object?.status?.conditions?.find(({ type }) => type === 'Ready');
+      return ready?.status === 'True' && ready.observedGeneration === object?.metadata?.generation;
     }
+
+    const expectReady = (at = key) => expect.poll(() => isReady(at), within).toBe(true);
+
+    const create = ({ name, namespace }: typeof key) => {
+      const { group, version, kind } = resource;
+      const object = { apiVersion: `${group}/${version}`, kind, metadata: { name, namespace }, spec: scenario.spec };
+      return client.create(resource, object);
+    };
+
+    const errors = () => operator.started.flatMap(({ logs }) => logs.filter(({ level }) => level === 'error'));
 
     const readyPods = async () =>
       ((await client.get(workload, key)) as { status?: { readyReplicas?: number } })?.status;
 
     test('creates what the object asks for, and reports that it is ready', async () => {
-      const { group, version, kind } = resource;
-      await client.create(resource, { apiVersion: `${group}/${version}`, kind, metadata: key, spec: scenario.spec });
+      await create(key);
       await expectReady();
       for (const [child, suffix] of children) {
         const object: K8sObject | undefined = await client.get(child, childKey(suffix));
-        expect(object?.metadata?.ownerReferences).toMatchObject([{ kind, name: key.name, controller: true }]);
+        expect(object?.metadata?.ownerReferences).toMatchObject([
+          { kind: resource.kind, name: key.name, controller: true },
+        ]);
       }
     });
 
@@ -171,8 +190,40 @@ describeWithCluster('the example operators on a real API server, with the rights
       await expectReady();
     });
 
+    test('serves its metrics to those with the role metrics-reader, and to nobody else', async () => {
+      const { namespace } = pod;
+      for (const name of ['prometheus', 'stranger']) run(['create', 'serviceaccount', name, '-n', namespace]);
+      const role = `${example}-operator-metrics-reader`;
+      const account = `--serviceaccount=${namespace}:prometheus`;
+      run(['create', 'clusterrolebinding', `${example}-prometheus`, `--clusterrole=${role}`, account]);
+      const leader = await operator.leader();
+      const { port } = await leader.logged(({ message }) => message === 'Metrics are served');
+      expect((await scrape(Number(port))).status).toBe(401);
+      expect((await scrape(Number(port), tokenOf('stranger', namespace))).status).toBe(403);
+      const { status, body } = await scrape(Number(port), tokenOf('prometheus', namespace));
+      expect(status).toBe(200);
+      expect(body).toMatch(/^controller_runtime_reconcile_total\{.*result="success"\} [1-9]/m);
+      expect(body).toMatch(/^leader_election_master_status\{.*\} 1$/m);
+    });
+
     test('has logged no error by now', () => {
-      expect(operator.logs.filter(({ level }) => level === 'error')).toEqual([]);
+      expect(errors()).toEqual([]);
+    });
+
+    test('a leader that is killed in the middle of its work is followed by the other replica', async () => {
+      const leader = await operator.leader();
+      await Promise.all(many.map(create));
+      const childrenOf = async () => (await Promise.all(many.map((at) => client.get(workload, at)))).filter(Boolean);
+      await expect.poll(async () => (await childrenOf()).length, { ...within, interval: 5 }).toBeGreaterThan(0);
+      await leader.kill();
+      expect((await Promise.all(many.map(isReady))).filter(Boolean).length).toBeLessThan(many.length);
+      const next: Operator = await operator.leader(leader);
+      for (const at of many) await expectReady(at);
+      await change(scenario.scaled);
+      for (const at of many) await client.delete(resource, at);
+      for (const at of many) await expect.poll(() => read(at), within).toBeUndefined();
+      expect(next.exitCode).toBeUndefined();
+      expect(errors()).toEqual([]);
     });
 
     test('a restart changes nothing', async () => {
@@ -187,9 +238,9 @@ describeWithCluster('the example operators on a real API server, with the rights
         .poll(async () => JSON.stringify(await versions()) === JSON.stringify(await settled(versions)), within)
         .toBe(true);
       const before = await versions();
-      expect(await operator.stop()).toBe(0);
-      operator = await startOperator({ bundle, kubeconfig });
-      await operator.ready();
+      expect(await operator.stop()).toEqual([0, 0]);
+      operator = await startDeployment({ bundle, kubeconfig, process: pod });
+      await operator.leader();
       expect(await settled(versions)).toEqual(before);
     });
 
@@ -201,7 +252,9 @@ describeWithCluster('the example operators on a real API server, with the rights
       await change(scenario.spec);
       await expectReady();
       await expect.poll(readyPods, within).toMatchObject({ readyReplicas: 1 });
-      expect(operator.exitCode).toBeUndefined();
+      // An outage that is longer than the renew deadline ends the leader, as it should; nothing else ends a replica.
+      const ended = operator.started.filter(({ exitCode }) => exitCode !== undefined);
+      for (const { logs } of ended) expect(logs.at(-1)?.error).toMatch(/^leader election lost/);
     });
 
     test('takes everything away with the object', async () => {
@@ -222,4 +275,15 @@ async function settled<T>(read: () => Promise<T>): Promise<T> {
     if (JSON.stringify(next) === JSON.stringify(last)) return next;
     last = next;
   }
+}
+
+/** A read of the metrics on the loopback interface. */
+function scrape(port: number, token?: string): Promise<{ status: number | undefined; body: string }> {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const options = { host: '127.0.0.1', port, path: '/metrics', headers, rejectUnauthorized: false, agent: false };
+  return new Promise((resolve, reject) => {
+    request(options, async (answer) => resolve({ status: answer.statusCode, body: await text(answer) }))
+      .on('error', reject)
+      .end();
+  });
 }

@@ -92,6 +92,7 @@ describe('a KubeConfig of @kubernetes/client-node', () => {
 
   test.each([
     [{ headers: { Authorization: 'Bearer abc' } }, 'Bearer abc'],
+    [{ headers: { Authorization: ['Bearer abc'] } }, 'Bearer abc'],
     [{ auth: 'jane:secret' }, `Basic ${base64('jane:secret')}`],
   ])('gives headers: %o', async (options, authorization) => {
     const { url } = await serve((request, answer) => answer.end(request.headers.authorization), serving);
@@ -113,7 +114,11 @@ describe('a KubeConfig of @kubernetes/client-node', () => {
       cluster: { ...config, getCurrentCluster: () => cluster },
     });
     expect(() => connect(atCluster(null))).toThrow(ConfigError);
-    const proxied = { server: 'https://127.0.0.1:1', proxyUrl: 'socks5://127.0.0.1:2' };
+    const proxied = { server: 'https://127.0.0.1:1', proxyUrl: 'socks4://127.0.0.1:2' };
+    for (const server of ['', '127.0.0.1:6443', undefined as unknown as string])
+      expect(() => connect(atCluster({ server }))).toThrow(
+        `The current cluster of the given KubeConfig must have a URL with https:// or http:// as \`server\`, but it is \`${server}\``,
+      );
     expect(() => connect(atCluster(proxied))).toThrow(/^`proxyUrl` of the given KubeConfig must be a proxy with http:/);
   });
 });

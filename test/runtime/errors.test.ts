@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { ApiError, isNotFound, retryOnConflict, type Status } from '../../src/runtime/errors.js';
+import { ApiError, isNotFound, NoAnswerError, retryOnConflict, type Status } from '../../src/runtime/errors.js';
 import { requestJson } from '../../src/runtime/request.js';
 import { scriptedCluster } from '../support/scripted.js';
 
@@ -69,6 +69,10 @@ describe('retryOnConflict', () => {
     expect(fn).toHaveBeenCalledTimes(1);
   });
 
+  test.each([0, Number.NaN])('cannot be tried %s times', async (steps) => {
+    await expect(retryOnConflict(vi.fn(), { steps })).rejects.toThrow('`steps` must be a number from 1 on');
+  });
+
   test('ends with the signal', async () => {
     const fn = vi.fn().mockRejectedValue(conflict);
     await expect(retryOnConflict(fn, { signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow('stop');
@@ -94,14 +98,61 @@ describe('requestJson', () => {
     expect(error).toMatchObject({ code: 429, message: 'slow down', details: { retryAfterSeconds: 3 } });
   });
 
-  test('a page of a proxy is cut; an empty answer gets words', async () => {
-    await expect(ask({ status: 502, body: `<html>${'x'.repeat(1000)}` })).rejects.toMatchObject({
-      message: expect.stringMatching(/^<html>x{494}$/),
-    });
-    await expect(ask({ status: 503, body: '' })).rejects.toThrow('the API server answered with the status 503');
+  test.each<[string, object, number, string]>([
+    ['text is cut', { status: 502, body: 'x'.repeat(1000) }, 502, 'x'.repeat(500)],
+    ['an empty answer gets words', { status: 503, body: '' }, 503, 'the API server answered with the status 503'],
+    [
+      'a web page is named by its title',
+      { status: 502, body: '<!DOCTYPE html><html><title>\n  Bad\n Gateway </title><body>x</body></html>' },
+      502,
+      'the answer has the status 502, and is a web page: Bad Gateway',
+    ],
+    [
+      'a web page may have none',
+      { status: 403, body: ' <HTML>x' },
+      403,
+      'the answer has the status 403, and is a web page',
+    ],
+    [
+      'a redirect says where to',
+      { status: 302, headers: { location: 'https://login.example.com/' }, body: '<html>Found</html>' },
+      302,
+      'the answer has the status 302, and leads to https://login.example.com/. hint: check `server` of the cluster: something else than an API server answers there',
+    ],
+    ['a redirect may lead nowhere', { status: 304, body: '' }, 304, 'the API server answered with the status 304'],
+    ['JSON that is no Status is text', { status: 500, body: { error: 'x' } }, 500, '{"error":"x"}'],
+  ])('%s', async (_what, answer, code, message) => {
+    const error = await ask(answer).catch((each: unknown) => each);
+    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toMatchObject({ code, message });
   });
 
-  test('a redirect is an error', async () => {
-    await expect(ask({ status: 302, body: '' })).rejects.toMatchObject({ code: 302 });
+  test('a Status whose members are of the wrong type harms nobody', async () => {
+    const hostile = { kind: 'Status', message: { a: 1 }, reason: 7, details: { causes: 'x', name: 'n' } };
+    const error = await ask({ status: 409, body: hostile }).catch((each: unknown) => each);
+    expect(error).toMatchObject({ code: 409, reason: '', details: { name: 'n' }, isApplyConflict: false });
+    const other = { kind: 'Status', details: { causes: [null, 'x', { reason: 'FieldManagerConflict' }] } };
+    expect(await ask({ status: 409, body: other }).catch((each: unknown) => each)).toMatchObject({
+      isApplyConflict: true,
+    });
+    expect(
+      await ask({ status: 409, body: { kind: 'Status', details: [] } }).catch((each: unknown) => each),
+    ).toMatchObject({
+      isConflict: true,
+    });
+  });
+
+  test.each([
+    ['', 'must be JSON, but is empty'],
+    ['<html>login</html>', 'must be JSON, but is `<html>login</html>`. hint: check `server` of the cluster'],
+    ['{"kind":"Pod', 'must be JSON, but is `{"kind":"Pod`'],
+    ['null', 'must be a JSON object, but is `null`'],
+    ['[]', 'must be a JSON object, but is `[]`'],
+    ['"ok"', 'must be a JSON object, but is `"ok"`'],
+    ['k8s\u0000\n\u000c\n', 'must be JSON, but is `k8s'],
+  ])('a success with %j is as good as no answer', async (body, message) => {
+    const error = await ask({ body }).catch((each: unknown) => each);
+    expect(error).toBeInstanceOf(NoAnswerError);
+    expect(String(error)).toContain(`The answer to GET /x ${message}`);
   });
 });

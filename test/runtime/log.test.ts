@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../../src/runtime/errors.js';
-import { createLogger, type LogLevel, messageOf } from '../../src/runtime/log.js';
+import { containedLogger, createLogger, type LogLevel, messageOf } from '../../src/runtime/log.js';
 import { now, sleep } from '../../src/runtime/time.js';
 
 beforeEach(() => vi.useFakeTimers({ now: new Date('2030-01-02T03:04:05.678Z') }));
@@ -57,6 +57,39 @@ describe('a logger', () => {
     expect(parsed()[0]).toEqual({ time: '2030-01-02T03:04:05.678Z', level: 'info', message: 'm' });
   });
 
+  test('loses no line, and no other field, for one that cannot be written', () => {
+    const { log, parsed } = loggerFor();
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    const fields = {
+      circular,
+      get bad() {
+        throw new Error('no');
+      },
+      good: 1,
+      nothing: undefined,
+    };
+    log.with(fields).info('m', { own: 2 });
+    log.error(circular, 'm', fields);
+    const [first, second] = parsed();
+    const cannot = '[cannot be written]';
+    expect(first).toMatchObject({ message: 'm', circular: cannot, bad: cannot, good: 1, own: 2 });
+    expect(second).toMatchObject({ level: 'error', message: 'm', circular: cannot, good: 1, error: cannot });
+  });
+
+  test('takes no fields for what is no object', () => {
+    const { log, parsed } = loggerFor();
+    log.with(null as never).info('m', undefined);
+    log.info('m', null as never);
+    expect(parsed().map((line) => Object.keys(line))).toEqual(Array(2).fill(['time', 'level', 'message']));
+  });
+
+  test('has no other levels', () => {
+    expect(() => createLogger({ level: 'warn' as LogLevel })).toThrow(
+      'The level of a logger must be debug, info, error, but is `warn`',
+    );
+  });
+
   test('never throws', () => {
     const { log, lines } = loggerFor();
     const circular: Record<string, unknown> = {};
@@ -99,6 +132,37 @@ test.each([
   [404, '404'],
 ])('messageOf takes an error whose message is %j', (message, text) => {
   expect(messageOf(Object.defineProperty(new Error('x'), 'message', { value: message }))).toBe(text);
+});
+
+describe('a contained logger', () => {
+  const broken = (): never => {
+    throw new Error('the disk is full');
+  };
+
+  test('drops what the logger throws or rejects with', async () => {
+    const log = containedLogger({ debug: broken, info: async () => broken(), error: broken, with: broken });
+    const own = log.with({ a: 1 });
+    for (const each of [log, own]) {
+      each.debug('one');
+      each.info('two');
+      each.error(new Error('x'), 'three');
+    }
+    await vi.advanceTimersByTimeAsync(1);
+    expect(own).toBeDefined();
+  });
+
+  test('is else as the logger', () => {
+    const lines: string[] = [];
+    const log = containedLogger(createLogger({ level: 'debug', write: (line) => void lines.push(line) }));
+    log.with({ a: 1 }).with({ b: 2 }).info('said', { c: 3 });
+    log.debug('deep');
+    log.error('text', 'failed');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { message: 'said', a: 1, b: 2, c: 3 },
+      { level: 'debug', message: 'deep' },
+      { level: 'error', message: 'failed', error: 'text' },
+    ]);
+  });
 });
 
 describe('sleep', () => {

@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { reconcileChannel, requestChannel } from '../../src/runtime/index.js';
 import { createManager } from '../../src/runtime/manager/index.js';
-import { reconcileChannel, requestChannel, traced } from '../../src/runtime/trace.js';
+import { traced } from '../../src/runtime/trace.js';
 import { createTransport } from '../../src/runtime/transport/index.js';
 import { fakeCluster } from '../../src/testing/fake/index.js';
 import { serve } from '../support/api-server.js';

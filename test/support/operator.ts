@@ -28,6 +28,8 @@ export interface Operator {
   readonly logs: readonly LogLine[];
   /** Undefined while it runs; -1 after a signal. */
   readonly exitCode: number | undefined;
+  /** Resolves with the exit code when it is gone. */
+  readonly ended: Promise<number>;
   /** Resolves with the first line that matches, of what was or will be logged. Rejects when the operator ends before, or after a minute. */
   logged(matches: (line: LogLine) => boolean): Promise<LogLine>;
   /** Resolves when its caches are filled and its controllers work. */
@@ -99,6 +101,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     get exitCode() {
       return exitCode;
     },
+    ended,
     logged: find,
     async ready() {
       const { port } = await find(({ message }) => message === 'Health checks answer');

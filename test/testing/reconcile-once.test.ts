@@ -118,6 +118,18 @@ describe('the finalizer', () => {
     expect((await live())?.metadata?.finalizers).toEqual([finalizerName]);
   });
 
+  test.each([Number.NaN, -1])('stays when the cleanup asks for a time that is none: %d', async (requeueAfter) => {
+    const { cluster, writes } = clusterOf(widget('w', 1, deleted));
+    const finalizer = { name: finalizerName, cleanup: async () => ({ requeueAfter }) };
+    const pass = reconcileOnce(
+      controllerOf(async () => {}, { finalizer }),
+      cluster,
+      key('w'),
+    );
+    await expect(pass).rejects.toThrow('`requeueAfter` must be milliseconds from 0 on');
+    expect(writes).toEqual([]);
+  });
+
   test('of others leaves the object alone once its own is gone', async () => {
     const { cluster, writes } = clusterOf(widget('w', 1, { ...deleted, finalizers: ['other.example.com/x'] }));
     const [cleanup, reconcile] = [vi.fn(nothing), vi.fn(async () => {})];

@@ -4,7 +4,7 @@ import { type AnyResource, resourceName } from '../resource.js';
 import { type Caller, call, queryOf } from './call.js';
 import { createEnsure } from './ensure.js';
 import { createObjects } from './objects.js';
-import { liveReader } from './reader.js';
+import { checkLimit, liveReader } from './reader.js';
 import { createScale } from './scale.js';
 import { createSettled, type Settled } from './settled.js';
 import type { CallOptions, Client, Reader } from './types.js';
@@ -32,7 +32,7 @@ export function createClient({ cluster, cache, defaults = {}, uncached = [] }: C
 
 function clientOf(caller: Caller, readerOf: (live: Reader) => Reader, settled: Settled): Client {
   const live = liveReader(caller);
-  const reader = withSignal(readerOf(live), caller.defaults.signal);
+  const reader = checked(withSignal(readerOf(live), caller.defaults.signal));
   return {
     ...reader,
     ...createWriter(caller),
@@ -54,6 +54,15 @@ function splitReader(cache: Reader, live: Reader, uncached: ReadonlySet<string>)
   };
 }
 
+/** A cache takes any limit. */
+const checked = (reader: Reader): Reader => ({
+  get: reader.get,
+  async list(resource, options) {
+    checkLimit(options?.limit);
+    return reader.list(resource, options);
+  },
+});
+
 /** Reads from a cache wait for its first list. */
 function withSignal(reader: Reader, signal: AbortSignal | undefined): Reader {
   if (signal === undefined) return reader;
@@ -66,16 +75,17 @@ function withSignal(reader: Reader, signal: AbortSignal | undefined): Reader {
 function createSubresource(caller: Caller, subresource: string): ReturnType<Client['subresource']> {
   return {
     ...createWriter(caller, subresource),
-    get: async (resource, key) =>
-      call(caller, { method: 'GET', path: objectPath(resource, key, subresource), resource, subresource }),
-    create: async (resource, key, body) =>
+    get: async (resource, key, { signal } = {}) =>
+      call(caller, { method: 'GET', path: objectPath(resource, key, subresource), resource, subresource, signal }),
+    create: async (resource, key, body, options = {}) =>
       call(caller, {
         method: 'POST',
         path: objectPath(resource, key, subresource),
-        query: queryOf(caller),
+        query: queryOf(caller, options),
         resource,
         subresource,
         body,
+        signal: options.signal,
       }),
   };
 }

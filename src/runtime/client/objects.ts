@@ -45,17 +45,23 @@ async function deleteObject(
   object: K8sObject | Key,
   options: CallOptions & DeleteOptions,
 ): Promise<void> {
-  const path = objectPath(resource, 'name' in object ? object : keyOf(object));
+  const path = objectPath(resource, isKey(object) ? object : keyOf(object));
+  const body = bodyOf(caller, options);
   try {
-    await call(caller, { method: 'DELETE', path, resource, body: bodyOf(caller, options), signal: options.signal });
+    await call(caller, { method: 'DELETE', path, resource, body, signal: options.signal });
   } catch (error) {
     if (!(options.ignoreNotFound && isMissingObject(error))) throw error;
   }
 }
 
+/** An object of a kind may have a member `name` of its own. */
+const isKey = (object: K8sObject | Key): object is Key => !('metadata' in object);
+
 /** The API server reads the options of a delete from the body only where there is one. */
 function bodyOf({ defaults }: Caller, options: CallOptions & DeleteOptions): object {
   const { propagation, preconditions, gracePeriodSeconds, dryRun } = { ...defaults, ...options };
+  if (gracePeriodSeconds !== undefined && !(Number.isInteger(gracePeriodSeconds) && gracePeriodSeconds >= 0))
+    throw new TypeError(`\`gracePeriodSeconds\` must be a whole number from 0 on, but is ${gracePeriodSeconds}`);
   return {
     apiVersion: 'v1',
     kind: 'DeleteOptions',
@@ -72,13 +78,14 @@ async function deleteObjects(
   resource: AnyResource,
   options: ListOptions & CallOptions & DeleteOptions,
 ): Promise<void> {
+  const body = bodyOf(caller, options);
   for (const namespace of await namespacesOf(caller, resource, options)) {
     await call(caller, {
       method: 'DELETE',
       path: collectionPath(resource, namespace),
       query: selectorsOf(options),
       resource,
-      body: bodyOf(caller, options),
+      body,
       signal: options.signal,
     });
   }

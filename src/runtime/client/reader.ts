@@ -1,5 +1,5 @@
 import { ApiError, isMissingObject } from '../errors.js';
-import { type Page, pagesOf } from '../pages.js';
+import { checkedPage, type Page, pagesOf } from '../pages.js';
 import { collectionPath, objectPath } from '../path.js';
 import { acceptOf, projected } from '../projection.js';
 import type { K8sObject, Key, Resource } from '../resource.js';
@@ -32,6 +32,12 @@ async function getObject<T extends K8sObject>(
   }
 }
 
+/** Throws TypeError. */
+export function checkLimit(limit: number | undefined): void {
+  if (limit === undefined || (Number.isInteger(limit) && limit >= 1)) return;
+  throw new TypeError(`The \`limit\` of a list must be a whole number from 1 on, but is ${limit}`);
+}
+
 /** A page token that is too old starts the list over, once and in one piece. */
 async function listObjects<T extends K8sObject>(
   caller: Caller,
@@ -39,6 +45,7 @@ async function listObjects<T extends K8sObject>(
   options: ListOptions,
 ): Promise<T[]> {
   const { limit } = options;
+  checkLimit(limit);
   const read = (query: { limit?: string; continue?: string }) => readPage(caller, resource, options, query);
   const items: T[] = [];
   let isFirst = true;
@@ -50,7 +57,7 @@ async function listObjects<T extends K8sObject>(
     return items.slice(0, limit);
   } catch (error) {
     if (isFirst || !(error instanceof ApiError && error.isGone)) throw error;
-    const whole = await read(limit === undefined ? {} : { limit: String(limit) });
+    const whole = checkedPage(await read(limit === undefined ? {} : { limit: String(limit) }));
     return (whole.items ?? []).slice(0, limit).map((item) => projected(resource, item));
   }
 }

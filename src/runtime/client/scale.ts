@@ -17,7 +17,8 @@ export function createScale(caller: Caller): Client['scale'] {
     subresource: 'scale',
   });
   return {
-    get: async (resource, key) => scaleOf(await call<RawScale>(caller, { method: 'GET', ...at(resource, key) })),
+    get: async (resource, key, { signal } = {}) =>
+      scaleOf(await call<RawScale>(caller, { method: 'GET', ...at(resource, key), signal })),
     async set(resource, key, replicas, options = {}) {
       if (!Number.isInteger(replicas) || replicas < 0)
         throw new TypeError(`Replicas must be a whole number from 0 on, but are ${replicas}`);

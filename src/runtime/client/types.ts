@@ -22,7 +22,7 @@ export interface ListOptions {
   labels?: LabelSelector | string;
   /** In the cache: exact matches on `metadata.name`, `metadata.namespace` and indexed fields only. */
   fields?: Record<string, string>;
-  /** At most so many objects. Default: all. */
+  /** At most so many objects, from 1 on. Default: all. */
   limit?: number;
   signal?: AbortSignal | undefined;
 }
@@ -100,12 +100,12 @@ export interface Client extends Reader, SubresourceWriter {
   readonly status: SubresourceWriter;
   /** Reads and writes of another subresource, such as `scale` or `eviction`. */
   subresource(name: string): SubresourceWriter & {
-    get<Sub>(r: AnyResource, key: Key): Promise<Sub>;
-    create<Sub>(r: AnyResource, key: Key, body: Sub): Promise<Sub>;
+    get<Sub>(r: AnyResource, key: Key, o?: { signal?: AbortSignal | undefined }): Promise<Sub>;
+    create<Sub>(r: AnyResource, key: Key, body: Sub, o?: CallOptions): Promise<Sub>;
   };
   /** Reads `scale`, or sets it to so many replicas. Works for every kind that has the subresource. */
   readonly scale: {
-    get(r: AnyResource, key: Key): Promise<Scale>;
+    get(r: AnyResource, key: Key, o?: { signal?: AbortSignal | undefined }): Promise<Scale>;
     set(r: AnyResource, key: Key, replicas: number, o?: CallOptions): Promise<Scale>;
   };
   /** Needs `metadata.name` or `generateName`. Rejects with an ApiError that `isAlreadyExists` where there is one of the name. */

@@ -28,10 +28,11 @@ export type CircuitBreaker = <T>(call: () => Promise<T>) => Promise<T>;
  *     const dns = circuitBreaker({ name: 'the DNS provider' });
  *     … await dns(() => provider.createRecord(name, { signal }));
  *
- * Guarantees: has no timer; the errors of the calls pass through.
+ * Guarantees: has no timer; the errors of the calls pass through. Throws TypeError for numbers that cannot be meant.
  */
 export function circuitBreaker(options: BreakerOptions): CircuitBreaker {
   const { name, failures: most = 5, rest = 30_000, isFailure = counts } = options;
+  checkNumbers({ failures: most, rest });
   let failures = 0;
   let restsUntil = 0;
   let lastError: unknown;
@@ -58,6 +59,13 @@ export function circuitBreaker(options: BreakerOptions): CircuitBreaker {
       throw error;
     }
   };
+}
+
+function checkNumbers({ failures, rest }: { failures: number; rest: number }): void {
+  if (!(Number.isInteger(failures) && failures >= 1))
+    throw new TypeError(`\`failures\` of a circuit breaker must be a whole number from 1 on, but is ${failures}`);
+  if (!(Number.isFinite(rest) && rest >= 0))
+    throw new TypeError(`\`rest\` of a circuit breaker must be milliseconds from 0 on, but is ${rest}`);
 }
 
 const counts = (error: unknown): boolean =>

@@ -1,4 +1,4 @@
-import type { K8sObject } from '../resource.js';
+import type { AnyResource, K8sObject } from '../resource.js';
 import type { AnyController, Controller } from './types.js';
 
 /** Checks a controller and gives it back as it is. Throws TypeError for a name or a number that cannot be meant. */
@@ -12,6 +12,7 @@ export const controllerName = (c: AnyController): string => c.name ?? c.for.kind
 
 /** Throws TypeError with the first mistake. */
 export function checkController(c: AnyController): void {
+  checkResource(c.for, '`for` of a controller');
   const name = controllerName(c);
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
     throw new TypeError(
@@ -21,15 +22,27 @@ export function checkController(c: AnyController): void {
   if (typeof c.reconcile !== 'function') {
     throw new TypeError(`Controller \`${name}\` must have a function \`reconcile\`, but has none`);
   }
-  if (c.finalizer) checkFinalizer(name, c.finalizer.name);
+  if (c.finalizer) checkFinalizer(name, c.finalizer);
   checkNumber(name, 'concurrency', c.concurrency);
   checkNumber(name, 'reconcileTimeout', c.reconcileTimeout);
   checkNumber(name, 'cacheSyncTimeout', c.cacheSyncTimeout);
 }
 
+type AnyFinalizer = NonNullable<AnyController['finalizer']>;
+
+/** Throws TypeError for what is no handle of a kind: modules that import each other in a circle see `undefined` instead. */
+export function checkResource(r: AnyResource | undefined, what: string): void {
+  if (typeof r?.kind === 'string' && typeof r.plural === 'string') return;
+  throw new TypeError(
+    `${what} must be the handle of a kind, but is ${r === undefined ? '`undefined`: do modules import each other in a circle?' : 'something else'}`,
+  );
+}
+
 const domain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/;
 
-function checkFinalizer(controller: string, finalizer: string): void {
+function checkFinalizer(controller: string, { name: finalizer, cleanup }: AnyFinalizer): void {
+  if (typeof cleanup !== 'function')
+    throw new TypeError(`The finalizer of controller \`${controller}\` must have a function \`cleanup\`, but has none`);
   const [prefix = '', name = '', ...rest] = finalizer.split('/');
   if (domain.test(prefix) && /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(name) && rest.length === 0) return;
   throw new TypeError(

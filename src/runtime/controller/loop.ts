@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Client } from '../client/types.js';
+import { RetryLaterError } from '../errors.js';
 import type { EventRecorder } from '../events/types.js';
 import type { Logger } from '../log.js';
 import { controllerMetrics } from '../metrics/controller.js';
 import { queueMetrics } from '../metrics/workqueue.js';
-import { type K8sObject, keyText, parseKey } from '../resource.js';
+import { type K8sObject, parseKey } from '../resource.js';
 import { reconcileChannel, traced } from '../trace.js';
 import { createQueue, type Handed, type WorkQueueOptions } from '../workqueue/queue.js';
 import { containedLimiter } from '../workqueue/ratelimiter.js';
+import { tellingCause } from './cause.js';
 import { controllerName } from './define.js';
 import { createOwnWrites } from './ownwrites.js';
 import { runPass } from './pass.js';
+import { checkedQueue } from './queue.js';
 import { createRetries } from './retries.js';
 import { itself } from './sources.js';
 import type { AnyController, Result, Source, SourceContext, SourceQueue } from './types.js';
@@ -60,7 +63,9 @@ export function createLoop(c: AnyController, { client, log: parent, events }: Lo
   };
 
   const failed = ({ key, priority }: Handed, error: unknown, log: Logger): void => {
-    metrics.failed(error);
+    const cause = tellingCause(error);
+    if (cause instanceof RetryLaterError) metrics.succeeded('requeue_after');
+    else metrics.failed(cause);
     const { level, message, again } = retries.after(key, error);
     if (again) queue.add(key, { ...again, priority });
     if (level === 'error') log.error(error, message);
@@ -82,7 +87,6 @@ export function createLoop(c: AnyController, { client, log: parent, events }: Lo
       else failed(handed, error, own);
     } finally {
       ended();
-      queue.done(handed.key);
     }
   };
 
@@ -91,6 +95,7 @@ export function createLoop(c: AnyController, { client, log: parent, events }: Lo
     for (let handed = await queue.next(); handed; handed = await queue.next()) {
       // What rejects here is a logger of the user, with which there is nothing to say it.
       await handle(handed, signal).catch(() => {});
+      queue.done(handed.key);
       if (performance.now() - yieldedAt < longestTurn) continue;
       await setImmediate();
       yieldedAt = performance.now();
@@ -105,7 +110,7 @@ export function createLoop(c: AnyController, { client, log: parent, events }: Lo
     },
     async startSources(signal, cache) {
       const context: SourceContext = { cache, client, log, controllerFor: c.for };
-      const into: SourceQueue = { add: (key, o) => queue.add(keyText(key), o) };
+      const into: SourceQueue = checkedQueue(c.for, queue.add, log);
       writes.follow(cache.informer<K8sObject>(c.for), signal);
       const sources: readonly Source[] = [itself(c.for, c.where), ...(c.sources ?? [])];
       await Promise.all(sources.map((source) => source.start(into, signal, context)));

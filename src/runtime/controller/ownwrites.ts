@@ -39,7 +39,7 @@ export function createOwnWrites(): OwnWrites {
     remember(object) {
       const key = keyOf(object);
       const known = cached(key);
-      if (known && order(object, known) >= 0)
+      if (known && tellsMore(object, known))
         answers.set(keyText(key), { object, until: performance.now() + longestMemory });
     },
     newest<T extends K8sObject>(read: T | undefined): T | undefined {
@@ -49,6 +49,13 @@ export function createOwnWrites(): OwnWrites {
       return counts ? (answer.object as T) : read;
     },
   };
+}
+
+/** Whether the cache has yet to bring what an answer tells: one of its own version does so only where the object went with its finalizers. */
+function tellsMore(answer: K8sObject, known: K8sObject): boolean {
+  const later = order(answer, known);
+  const count = ({ metadata }: K8sObject): number => metadata?.finalizers?.length ?? 0;
+  return later > 0 || (later === 0 && count(answer) < count(known));
 }
 
 /** Positive where the first is the later state of the same object, and 0 for the same version; NaN where that cannot be told. */

@@ -6,6 +6,7 @@ import type { Logger } from '../log.js';
 import type { K8sObject, Key } from '../resource.js';
 import { isPaused } from './commands.js';
 import type { OwnWrites } from './ownwrites.js';
+import { checkedResult } from './result.js';
 import { statusPatcher } from './status.js';
 import { withReconcileTimeout } from './timeout.js';
 import type { Context, Controller, Reconciled } from './types.js';
@@ -42,12 +43,12 @@ interface Pass<T extends K8sObject> {
  * Guarantees: an object that is gone goes to `onGone`, one that is paused to nothing. With a finalizer, an object that is being deleted
  * goes to `cleanup` as long as it has the finalizer, then it is left alone, and any other one has the finalizer before `reconcile` sees
  * it; the finalizer goes once `cleanup` resolves without `requeueAfter`. Without one, every object goes to `reconcile`. Rejects with
- * whatever the functions of the controller throw, and settles no earlier than they do.
+ * whatever the functions of the controller throw, and with a TypeError for a result that cannot be meant; settles no earlier than they do.
  */
 export function runPass<T extends K8sObject>(c: Controller<T>, key: Key, tools: PassTools): Promise<Outcome> {
   const { client, writes, onTimeout, ...rest } = tools;
   const within = { signal: rest.signal, timeout: c.reconcileTimeout, log: rest.log, onTimeout };
-  return withReconcileTimeout(within, async (signal) => {
+  const outcome = withReconcileTimeout(within, async (signal) => {
     const gone: GoneContext = { ...rest, client: client.with({ signal }), key, signal };
     const read = await gone.client.get(c.for, key);
     const newest = writes?.newest(read) ?? read;
@@ -55,6 +56,7 @@ export function runPass<T extends K8sObject>(c: Controller<T>, key: Key, tools: 
     if (isPaused(newest)) return rest.log.debug('The object is paused, so it is left alone');
     return settle({ controller: c, gone, writes }, newest === read ? read : copyOf(newest));
   });
+  return outcome.then(checkedResult);
 }
 
 async function settle<T extends K8sObject>(pass: Pass<T>, object: T): Promise<Outcome> {
@@ -76,7 +78,7 @@ async function cleanUp<T extends K8sObject>(
   ctx: Context<T>,
 ): Promise<Outcome> {
   const object = copyOf(ctx.object);
-  const result = await finalizer.cleanup(ctx);
+  const result = checkedResult(await finalizer.cleanup(ctx));
   if (result?.requeueAfter) return result;
   const freed = await dropFinalizer(gone.client, controller.for, object, finalizer.name);
   if (freed) writes?.remember(freed);

@@ -21,6 +21,9 @@ export interface Retries {
 /** Another writer was first, or the object has just gone: no reason to wait for long, however often it happens. */
 const conflictDelays = { first: 5, most: 1_000 };
 
+/** What asks to be tried at once could otherwise keep a worker busy for ever. */
+const leastWait = 5;
+
 /** Nothing is wrong with the object: it is soon tried again when the API server is back. */
 const outageDelays = { first: 200, factor: 1.5, most: 10_000 };
 
@@ -58,7 +61,11 @@ export function createRetries(resource: AnyResource): Retries {
       if (cause instanceof TerminalError)
         return { level: 'error', message: 'A reconcile failed for good', again: undefined };
       if (cause instanceof RetryLaterError)
-        return { level: 'debug', message: 'A reconcile has to wait', again: after(jittered(cause.retryAfter)) };
+        return {
+          level: 'debug',
+          message: 'A reconcile has to wait',
+          again: after(jittered(Math.max(cause.retryAfter, leastWait))),
+        };
       if (cause instanceof NoAnswerError) return outage(key);
       return cause instanceof ApiError ? answered(key, cause) : failed;
     },

@@ -5,6 +5,7 @@ import type { Event } from '../event.js';
 import type { Logger } from '../log.js';
 import { type AnyResource, groupOf, type K8sObject, type Key, keyOf, keyText, type Resource } from '../resource.js';
 import { isCommand } from './commands.js';
+import { checkResource } from './define.js';
 import type { Predicate, Source, SourceContext } from './types.js';
 
 /** What an object of the first list, or one that is the same as before, is enqueued at: behind all news. */
@@ -37,7 +38,7 @@ export function watch<T extends K8sObject>(
 
 /** With `metadataOnly`, predicates and maps get objects without anything else. */
 const watched = <T extends K8sObject>(r: Resource<T>, o: { metadataOnly?: boolean }): Resource<T> =>
-  o.metadataOnly ? (metadataOnly(r) as unknown as Resource<T>) : r;
+  o.metadataOnly && r ? (metadataOnly(r) as unknown as Resource<T>) : r;
 
 function ownersOf(object: K8sObject, { group, kind, namespaced }: AnyResource, everyOwner: boolean): Key[] {
   const { namespace, ownerReferences = [] } = object.metadata ?? {};
@@ -51,6 +52,7 @@ function ownersOf(object: K8sObject, { group, kind, namespaced }: AnyResource, e
 type Mapping<T> = (object: T, context: SourceContext) => Key[] | Promise<Key[]>;
 
 function sourceOf<T extends K8sObject>(r: Resource<T>, where: Predicate<T> | undefined, map: Mapping<T>): Source {
+  checkResource(r, 'What a controller watches');
   return {
     async start(q, signal, context) {
       const informer = context.cache.informer(r);

@@ -7,7 +7,10 @@ import type { AnyResource, K8sObject, Key, Resource } from '../resource.js';
 
 /** When an object is to be reconciled again. */
 export interface Result {
-  /** Milliseconds until the object is reconciled again, if nothing happens before. Absent or 0: at its next change. */
+  /**
+   * Milliseconds until the object is reconciled again, if nothing happens before. Absent or 0: at its next change. What is negative or no
+   * number is a failure.
+   */
   requeueAfter?: number | undefined;
   /** Of that reconcile; higher comes first. Default: that of this one. */
   priority?: number | undefined;
@@ -91,6 +94,15 @@ export interface ControllerOptions {
   needLeaderElection?: boolean;
   /** Starts its watches before the election is won, so that a new leader works at once. Default false. */
   warmup?: boolean;
+}
+
+/** Defaults for all controllers of a manager. */
+export interface SharedControllerOptions extends ControllerOptions {
+  /**
+   * `concurrency` by kind, over that of all: `{ 'Deployment.apps': 4, Pod: 2 }`, whatever the version. What a controller says itself comes
+   * first. The start fails with a ConfigError for a kind that no controller is for.
+   */
+  kindConcurrency?: Readonly<Record<string, number>>;
 }
 
 /** Makes objects of one kind what they should be. */

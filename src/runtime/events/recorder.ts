@@ -24,7 +24,7 @@ export interface RecorderOptions {
 
 /**
  * Writes events in the background, equal ones as one series: the second is sent at once, the count of later ones every 30 minutes and
- * when the series ends.
+ * when the series ends. An event that the API server cannot take now is tried again for two minutes.
  *
  * Guarantees: `emit` neither throws nor waits; a failure is logged; `stop` sends what is left, and resolves within 5 s.
  */
@@ -40,7 +40,7 @@ export function createRecorder(options: RecorderOptions): EventRecorder & { stop
   async function finish(): Promise<void> {
     clearInterval(timer);
     for (const series of byKey.values()) if (series.count > series.sentCount) sender.add(series);
-    await withinTime(sender.idle(), longestFlush);
+    await withinTime(sender.finish(), longestFlush);
     ending.abort();
   }
 

@@ -3,36 +3,63 @@ import { withDeadline } from '../deadline.js';
 import { ApiError, NotLeaderError } from '../errors.js';
 import type { Logger } from '../log.js';
 import { requestJson } from '../request.js';
-import { sleep } from '../time.js';
 import type { EventObject } from './event.js';
 import type { Series } from './series.js';
 
 const limits = {
   /** Events that wait to be sent; further ones are dropped. */
   buffer: 1000,
-  tries: 4,
-  /** Milliseconds. */
-  retryDelay: 1000,
+  tries: 12,
+  /** Milliseconds between two tries, a quarter more or less. */
+  retryDelay: 10_000,
   requestTimeout: 10_000,
 };
 
-/** One request after the other; each takes the state of its series at that time. */
+/**
+ * One request after the other; each takes the state of its series at that time. A series that fails for now waits for its next try, and
+ * keeps no others waiting.
+ */
 export function createSender(cluster: Cluster, log: Logger, signal: AbortSignal) {
   const queue: Series[] = [];
+  const waiting = new Map<Series, NodeJS.Timeout>();
   let running: Promise<void> | undefined;
   let wasHeard = true;
+  let isEnding = false;
+
+  function push(series: Series): void {
+    series.isQueued = true;
+    queue.push(series);
+    running ??= Promise.resolve().then(run);
+  }
 
   async function run(): Promise<void> {
     for (let series = queue.shift(); series && !signal.aborted; series = queue.shift()) {
       series.isQueued = false;
-      await sendWithRetries(cluster, series, signal).then(
-        () => {
-          wasHeard = true;
-        },
-        (error) => report(error),
-      );
+      try {
+        await send(cluster, series, signal);
+        series.failures = 0;
+        wasHeard = true;
+      } catch (error) {
+        if (!waits(series, error)) report(error);
+      }
     }
     running = undefined;
+  }
+
+  /** Whether the series will be tried again. */
+  function waits(series: Series, error: unknown): boolean {
+    series.failures++;
+    if (isEnding || signal.aborted || !isTransient(error) || series.failures >= limits.tries) {
+      series.failures = 0;
+      return false;
+    }
+    const again = (): void => {
+      waiting.delete(series);
+      push(series);
+    };
+    series.isQueued = true;
+    waiting.set(series, setTimeout(again, limits.retryDelay * (0.75 + Math.random() / 2)).unref());
+    return true;
   }
 
   function report(error: unknown): void {
@@ -50,30 +77,27 @@ export function createSender(cluster: Cluster, log: Logger, signal: AbortSignal)
     /** Whether there was room. */
     add(series: Series): boolean {
       if (series.isQueued) return true;
-      if (queue.length >= limits.buffer) return false;
-      series.isQueued = true;
-      queue.push(series);
-      running ??= Promise.resolve().then(run);
+      if (queue.length + waiting.size >= limits.buffer) return false;
+      push(series);
       return true;
     },
-    idle: async () => running,
+    /** Tries what waits for the last time; resolves when nothing is left. */
+    async finish(): Promise<void> {
+      isEnding = true;
+      const last = [...waiting];
+      waiting.clear();
+      for (const [series, timer] of last) {
+        clearTimeout(timer);
+        push(series);
+      }
+      while (running) await running;
+    },
   };
 }
 
 /** The namespace takes no new objects, so nobody misses the event. */
 const isTerminating = (error: unknown): boolean =>
   error instanceof ApiError && (error.details?.causes ?? []).some(({ reason }) => reason === 'NamespaceTerminating');
-
-async function sendWithRetries(cluster: Cluster, series: Series, signal: AbortSignal): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await send(cluster, series, signal);
-    } catch (error) {
-      if (!isTransient(error) || attempt >= limits.tries || signal.aborted) throw error;
-      await sleep(limits.retryDelay * attempt * (0.75 + Math.random() / 2), signal);
-    }
-  }
-}
 
 /** No answer, or one that says: later. */
 const isTransient = (error: unknown): boolean =>
@@ -86,7 +110,7 @@ async function send(cluster: Cluster, series: Series, signal: AbortSignal): Prom
   if (series.sentCount === 0 || !(await patchSeries(cluster, series, signal)))
     await createEvent(cluster, series, signal);
   series.sentCount = count;
-  series.sentAt = Date.now();
+  series.sentAt = performance.now();
 }
 
 const seriesOf = ({ count, lastObserved }: Series) => ({ count, lastObservedTime: lastObserved });

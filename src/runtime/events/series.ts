@@ -9,7 +9,10 @@ export interface Series {
   /** The count that the API server has; 0 before the first answer. */
   sentCount: number;
   sentAt: number;
+  /** Waits to be sent, now or after a failure. */
   isQueued: boolean;
+  /** Of its tries, one after the other. */
+  failures: number;
 }
 
 const limits = {
@@ -25,7 +28,7 @@ const limits = {
 export function record(byKey: Map<string, Series>, event: EventObject, send: (series: Series) => boolean): boolean {
   const key = seriesKey(event);
   const known = byKey.get(key);
-  const lastEmitted = Date.now();
+  const lastEmitted = performance.now();
   if (known && lastEmitted - known.lastEmitted < limits.end) {
     Object.assign(known, { count: known.count + 1, lastEmitted, lastObserved: event.eventTime });
     if (known.count === 2) send(known);
@@ -40,6 +43,7 @@ export function record(byKey: Map<string, Series>, event: EventObject, send: (se
     sentCount: 0,
     sentAt: lastEmitted,
     isQueued: false,
+    failures: 0,
   };
   byKey.delete(key);
   if (!send(series)) return false;
@@ -51,7 +55,7 @@ export function record(byKey: Map<string, Series>, event: EventObject, send: (se
 
 /** Sends the counts that are due, and forgets the series that have ended. */
 export function sweep(byKey: Map<string, Series>, send: (series: Series) => boolean): void {
-  const now = Date.now();
+  const now = performance.now();
   for (const [key, series] of byKey) {
     const hasEnded = now - series.lastEmitted >= limits.end;
     const isDue = hasEnded || now - series.sentAt >= limits.refresh;

@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { messageOf } from '../log.js';
-import type { HttpProxy, TlsIdentity } from '../transport/index.js';
-import { type Entry, flagAt, mistake, pemAt, textAt } from './entry.js';
+import type { ProxyServer, TlsIdentity } from '../transport/index.js';
+import { type Entry, flagAt, mistake, pemAt, shown, textAt } from './entry.js';
 import { proxyFromEnv, proxyOf } from './proxy.js';
 
 export interface ClusterAccess {
   readonly server: string;
-  readonly proxy?: HttpProxy | undefined;
+  readonly proxy?: ProxyServer | undefined;
   readonly trust: string;
   /** Reads the files that the cluster names. */
   tls(): TlsIdentity;
@@ -47,8 +47,17 @@ function tlsOf(cluster: Entry): TlsIdentity {
 function serverOf(cluster: Entry): string {
   const server = textAt(cluster, 'server');
   if (server === undefined) throw mistake(cluster, 'must have a `server`, but has none');
-  if (/^https?:\/\//i.test(server) && URL.canParse(server)) return server;
-  throw mistake(cluster, `must have a URL with https:// or http:// as \`server\`, but it is \`${server}\``);
+  if (/^https?:\/\//i.test(server) && URL.canParse(server)) return checkedServer(cluster, server);
+  throw mistake(cluster, `must have a URL with https:// or http:// as \`server\`, but it is ${shown(server)}`);
+}
+
+/** What a URL may have beside host, port and path would be dropped, or end in messages. */
+function checkedServer(cluster: Entry, server: string): string {
+  const { search, hash, username, password } = new URL(server);
+  if (username !== '' || password !== '')
+    throw mistake(cluster, 'must have a URL without a login as `server`, but it has one. hint: give it to the user');
+  if (search === '' && hash === '') return server;
+  throw mistake(cluster, `must have a URL without a query as \`server\`, but it is ${shown(server)}`);
 }
 
 function authorityOf(cluster: Entry): string | undefined {

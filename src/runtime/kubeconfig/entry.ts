@@ -34,6 +34,7 @@ export function flagAt(entry: Entry, field: string): boolean {
 /** An absolute path. */
 export function pathAt(entry: Entry, field: string): string | undefined {
   const path = textAt(entry, field);
+  if (path?.includes('\n')) throw mistake(entry, `must have a path as \`${field}\`, but it has several lines`);
   return path === undefined ? undefined : resolve(dirname(entry.file), path);
 }
 
@@ -66,8 +67,16 @@ function checkedPem(entry: Entry, field: string, pem: string, path?: string): st
   throw mistake(entry, `must have PEM as \`${field}\`, but ${place} has no \`-----BEGIN …-----\` block`);
 }
 
+/** A text as messages show it: no more than its first line, for a key or a certificate may stand in the wrong place. */
+export function shown(text: string): string {
+  const [line = ''] = text.split('\n', 1);
+  const start = line.length > 120 ? line.slice(0, 100) : line;
+  return `\`${JSON.stringify(start).slice(1, -1)}${start === text ? '' : '…'}\``;
+}
+
+/** What a value is that should be another. */
 export const kindOf = (value: unknown): string =>
-  value === null
+  value === null || value === undefined
     ? 'empty'
     : Array.isArray(value)
       ? 'a list'

@@ -2,7 +2,7 @@ import { load, YAMLException } from 'js-yaml';
 import { ConfigError } from '../errors.js';
 import { isMembers } from '../json.js';
 import { messageOf } from '../log.js';
-import { type Entry, kindOf } from './entry.js';
+import { type Entry, kindOf, shown } from './entry.js';
 
 type Entries = ReadonlyMap<string, Entry>;
 
@@ -21,6 +21,7 @@ const limits = { maxDepth: 64, maxAliases: 100 };
 /** Reads the text of a kubeconfig as data. Throws ConfigError with the file, and the line where it is not YAML. */
 export function parseKubeconfig(text: string, file: string): Kubeconfig {
   const document = documentOf(text, file);
+  checkType(document, file);
   const current = document['current-context'];
   if (current !== undefined && current !== null && typeof current !== 'string')
     throw new ConfigError(`${file}: \`current-context\` must be a text, but it is ${kindOf(current)}`);
@@ -39,6 +40,16 @@ function documentOf(text: string, file: string): Record<string, unknown> {
   const document = text.trim() === '' ? {} : (parsed(text, file) ?? {});
   if (isMembers(document)) return document;
   throw new ConfigError(`${file}: a kubeconfig must be a map, but this file holds ${kindOf(document)}`);
+}
+
+/** Other objects of Kubernetes are YAML too. */
+function checkType({ apiVersion, kind }: Record<string, unknown>, file: string): void {
+  const isConfig = (kind ?? 'Config') === 'Config' && (apiVersion ?? 'v1') === 'v1';
+  if (isConfig) return;
+  const type = [apiVersion, kind].filter((each) => each !== undefined && each !== null).map(String);
+  throw new ConfigError(
+    `${file}: a kubeconfig must be a \`v1 Config\`, but this file holds a ${shown(type.join(' '))}`,
+  );
 }
 
 function parsed(text: string, file: string): unknown {
@@ -63,9 +74,9 @@ function entriesOf(document: Record<string, unknown>, file: string, kind: string
       throw new ConfigError(`${file}: \`${kind}s[${index}]\` must have a text as \`name\`, but has none`);
     if (!isMembers(fields))
       throw new ConfigError(
-        `${file}: the ${kind} \`${name}\` must have a map as \`${kind}\`, but it is ${kindOf(fields)}`,
+        `${file}: the ${kind} ${shown(name)} must have a map as \`${kind}\`, but it is ${kindOf(fields)}`,
       );
-    if (!entries.has(name)) entries.set(name, { file, title: `the ${kind} \`${name}\``, fields });
+    if (!entries.has(name)) entries.set(name, { file, title: `the ${kind} ${shown(name)}`, fields });
   }
   return entries;
 }

@@ -1,26 +1,58 @@
 import { BlockList, isIP } from 'node:net';
 import { ConfigError } from '../errors.js';
-import type { HttpProxy } from '../transport/index.js';
+import { type ProxyServer, proxyLogin } from '../transport/index.js';
+import { shown } from './entry.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+const protocols = ['http:', 'https:', 'socks5:', 'socks5h:'];
+
 /** A proxy by its URL, which `source` names in messages. Throws ConfigError. */
-export function proxyOf(text: string, source: string): HttpProxy {
+export function proxyOf(text: string, source: string): ProxyServer {
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(full) ? new URL(full) : undefined;
-  if (!url?.hostname) throw new ConfigError(`${source} must be the URL of a proxy, but is \`${text}\``);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+  if (!url?.hostname)
+    throw new ConfigError(`${source} must be the URL of a proxy, but is ${shown(withoutLogin(text))}`);
+  if (!protocols.includes(url.protocol))
     throw new ConfigError(
-      `${source} must be a proxy with http:// or https://, but its URL begins with \`${url.protocol}//\`. hint: use an HTTP proxy that allows CONNECT`,
+      `${source} must be a proxy with http://, https:// or socks5://, but its URL begins with ${shown(`${url.protocol}//`)}. hint: use an HTTP proxy that allows CONNECT, or one with version 5 of SOCKS`,
     );
+  checkLogin(url, source);
   return { url };
+}
+
+/** Messages end in logs, where no password belongs. */
+const withoutLogin = (text: string): string => text.replace(/[^/@]*(?=@)/, '…');
+
+/** SOCKS counts the bytes of name and password in one byte. */
+function checkLogin(url: URL, source: string): void {
+  const login = loginOf(url);
+  if (login === null)
+    throw new ConfigError(
+      `${source} must have its name and password encoded as in a URL, but they are not. hint: write %25 for a %`,
+    );
+  if (login === undefined || !url.protocol.startsWith('socks')) return;
+  const lengths = [login.name, login.password].map((each) => Buffer.byteLength(each));
+  if (login.name === '' || lengths.some((length) => length > 255))
+    throw new ConfigError(
+      `${source} must have a name and a password of at most 255 bytes, but they have ${lengths.join(' and ')}`,
+    );
+}
+
+/** `null` for what cannot be decoded. */
+function loginOf(url: URL): ReturnType<typeof proxyLogin> | null {
+  try {
+    return proxyLogin(url);
+  } catch {
+    return null;
+  }
 }
 
 /**
  * The proxy that the environment asks for: HTTPS_PROXY, or HTTP_PROXY for a server without TLS, also in lower case, unless NO_PROXY names
  * the host. This machine itself is never reached through one. Throws ConfigError.
  */
-export function proxyFromEnv(server: string, env: Env): HttpProxy | undefined {
+export function proxyFromEnv(server: string, env: Env): ProxyServer | undefined {
   const { protocol, hostname, port } = new URL(server);
   const name = protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const text = env[name] || env[name.toLowerCase()];

@@ -3,7 +3,9 @@ import type { Credentials, TlsIdentity } from '../transport/index.js';
 import { checkedPair } from './certificate.js';
 import { contentOf, type Entry, kindOf, mistake, pathAt, pemAt, textAt } from './entry.js';
 import { execCredentials } from './exec.js';
+import { impersonationOf } from './impersonation.js';
 import { reread } from './renewable.js';
+import { bearerOf } from './token.js';
 
 /** What the user of a kubeconfig authenticates with, over the TLS part of the cluster. Throws ConfigError. */
 export function credentialsOf(
@@ -15,7 +17,9 @@ export function credentialsOf(
   const { exec } = user.fields;
   if (exec !== undefined && exec !== null && !isMembers(exec))
     throw mistake(user, `must have a map as \`exec\`, but it is ${kindOf(exec)}`);
-  const own = reread((): Credentials => ({ tls: certificateOf(user), headers: headersOf(user) }));
+  const own = reread(
+    (): Credentials => ({ tls: certificateOf(user), headers: { ...loginOf(user), ...impersonationOf(user) } }),
+  );
   return joined(reread(tls), own, isMembers(exec) ? execCredentials({ user, cluster, exec }) : undefined);
 }
 
@@ -46,22 +50,17 @@ function refuseUnsupported(user: Entry): void {
       user,
       'has an `auth-provider`, which Kubernetes has removed. hint: use the exec plugin of your provider',
     );
-  const impersonation = Object.keys(user.fields).find((field) => /^as(-|$)/.test(field));
-  if (impersonation !== undefined)
-    throw mistake(
-      user,
-      `has \`${impersonation}\`, but impersonation is not supported. hint: use a user with those rights`,
-    );
   if (textAt(user, 'token') !== undefined && textAt(user, 'username') !== undefined)
     throw mistake(user, 'must have either a `token` or a `username`, but has both. hint: remove one');
 }
 
 /** A token file comes before a token. */
-function headersOf(user: Entry): Record<string, string> {
+function loginOf(user: Entry): Record<string, string> {
   if (isMembers(user.fields.exec)) return {};
   const tokenFile = pathAt(user, 'tokenFile');
-  const token = tokenFile === undefined ? textAt(user, 'token') : tokenOf(user, tokenFile);
-  if (token !== undefined) return { authorization: `Bearer ${token.trim()}` };
+  if (tokenFile !== undefined) return bearerOf(user, 'tokenFile', tokenOf(user, tokenFile));
+  const token = textAt(user, 'token');
+  if (token !== undefined) return bearerOf(user, 'token', token);
   const name = textAt(user, 'username');
   if (name === undefined) return {};
   const pair = Buffer.from(`${name}:${textAt(user, 'password') ?? ''}`).toString('base64');

@@ -2,9 +2,10 @@ import { createCache } from '../cache/index.js';
 import { createClient } from '../client/index.js';
 import type { Cluster } from '../cluster.js';
 import { type Connected, connect } from '../connect.js';
+import { ConfigError } from '../errors.js';
 import { serviceAccountTitle } from '../kubeconfig/index.js';
 import { createElection, type Election, electionSettings, noElection } from '../leaderelection/index.js';
-import { createLogger, type Logger } from '../log.js';
+import { containedLogger, createLogger, type Logger } from '../log.js';
 import { leaderMetrics } from '../metrics/leader.js';
 import { onceEach } from '../transport/index.js';
 import { parseAddress } from './address.js';
@@ -22,7 +23,9 @@ import type { Manager, ManagerOptions } from './types.js';
  * reject before it; those by `client.live` do not. The check `cache-synced` of readyz passes from the first lists on.
  */
 export function createManager(o: ManagerOptions = {}): Manager {
-  const { log = createLogger(), gracefulShutdownTimeout: gracePeriod = 30_000 } = o;
+  const { gracefulShutdownTimeout: gracePeriod = 30_000 } = o;
+  checkGracePeriod(gracePeriod);
+  const log = o.log ? containedLogger(o.log) : createLogger();
   const address = o.health ? parseAddress(o.health.bindAddress ?? '0') : undefined;
   const connected = connectWith(o, log);
   const metrics = metricsSettings(o.metrics, connected.source === serviceAccountTitle);
@@ -78,6 +81,13 @@ export function createManager(o: ManagerOptions = {}): Manager {
     },
   };
   return manager;
+}
+
+function checkGracePeriod(milliseconds: number): void {
+  if (typeof milliseconds === 'number' && !Number.isNaN(milliseconds)) return;
+  throw new ConfigError(
+    `\`gracefulShutdownTimeout\` must be milliseconds, 0 for none or negative for no limit, but is ${String(milliseconds)}`,
+  );
 }
 
 function electionOf({ leaderElection }: ManagerOptions, connected: Connected, log: Logger): Election {

@@ -4,6 +4,7 @@ import { type CertificatePair, watchCertificate } from '../certificates/watcher.
 import type { Cluster } from '../cluster.js';
 import { ConfigError } from '../errors.js';
 import type { Logger } from '../log.js';
+import { measureRequests } from '../metrics/client.js';
 import { addEventLoopMetrics } from '../metrics/eventloop.js';
 import { createGuard } from '../metrics/guard.js';
 import { metrics } from '../metrics/index.js';
@@ -21,6 +22,7 @@ export interface MetricsSettings {
   readonly secure: boolean;
   readonly certDir: string | undefined;
   readonly authorize: boolean;
+  readonly restClient: boolean;
   readonly registries: readonly MetricsSource[];
   /** Whether anybody asked for them: what nobody asked for keeps no operator from starting. */
   readonly isWanted: boolean;
@@ -35,7 +37,14 @@ export function metricsSettings(
   isPod: boolean,
 ): MetricsSettings | undefined {
   if (option === false || (option === undefined && !isPod)) return undefined;
-  const { bindAddress = ':8443', secure = true, certDir, authorize = secure, registries = [] } = option ?? {};
+  const {
+    bindAddress = ':8443',
+    secure = true,
+    certDir,
+    authorize = secure,
+    restClient = false,
+    registries = [],
+  } = option ?? {};
   registries.forEach(checkSource);
   const address = parseAddress(bindAddress, 'metrics');
   if (!address) return undefined;
@@ -43,7 +52,7 @@ export function metricsSettings(
     throw new ConfigError(
       'The metrics must be served over HTTPS where `certDir` is given, but `secure` is false. hint: leave one of the two out',
     );
-  return { address, secure, certDir, authorize, registries, isWanted: option !== undefined };
+  return { address, secure, certDir, authorize, restClient, registries, isWanted: option !== undefined };
 }
 
 interface Tools {
@@ -69,7 +78,8 @@ export async function startMetrics(settings: MetricsSettings, tools: Tools): Pro
 }
 
 async function begin(settings: MetricsSettings, { cluster, log }: Tools, ends: (() => unknown)[]): Promise<void> {
-  const { address, secure, authorize, registries } = settings;
+  const { address, secure, authorize, restClient, registries } = settings;
+  if (restClient) measureRequests();
   const own = createRegistry();
   ends.push(addProcessMetrics(own), addEventLoopMetrics(own));
   const ending = new AbortController();

@@ -1,5 +1,6 @@
 import { checkController, controllerName } from '../controller/define.js';
-import type { AnyController, ControllerOptions } from '../controller/types.js';
+import { checkKindConcurrency, checkKinds, concurrencyOf } from '../controller/kinds.js';
+import type { AnyController, ControllerOptions, SharedControllerOptions } from '../controller/types.js';
 import type { Runnable } from './types.js';
 
 /** What was added to a manager. */
@@ -8,7 +9,7 @@ export interface Parts {
   readonly controllers: readonly AnyController[];
   /** Throws for what is neither a controller nor a runnable, for a name that is taken, and for a controller that comes too late. */
   add(part: AnyController | Runnable): void;
-  /** From now on controllers are refused. */
+  /** From now on controllers are refused. Throws ConfigError for a concurrency of a kind that none is for. */
   close(): void;
   /** Starts the runnables that need the lease, or those that do not; later ones at once. */
   startRunnables(needLease: boolean, start: (runnable: Runnable) => void): void;
@@ -16,11 +17,18 @@ export interface Parts {
   end(): void;
 }
 
-export function createParts(defaults: ControllerOptions): Parts {
+/** Throws ConfigError for a concurrency that is no count. */
+export function createParts({ kindConcurrency = {}, ...defaults }: SharedControllerOptions): Parts {
+  checkKindConcurrency(kindConcurrency);
   const controllers: AnyController[] = [];
   let isClosed = false;
   const [leading, always] = [createWaiting(), createWaiting()];
   const of = (needLease: boolean): Waiting => (needLease ? leading : always);
+
+  const ofKind = (c: AnyController): ControllerOptions => {
+    const concurrency = concurrencyOf(kindConcurrency, c.for);
+    return concurrency === undefined ? {} : { concurrency };
+  };
 
   const addController = (c: AnyController): void => {
     checkController(c);
@@ -31,7 +39,9 @@ export function createParts(defaults: ControllerOptions): Parts {
         `The names of controllers must be unique, but two are called \`${name}\`: give one a \`name\``,
       );
     }
-    controllers.push(withDefaults(c, defaults));
+    const complete = withDefaults(c, { ...defaults, ...ofKind(c) });
+    checkController(complete);
+    controllers.push(complete);
   };
 
   return {
@@ -43,6 +53,10 @@ export function createParts(defaults: ControllerOptions): Parts {
     },
     close() {
       isClosed = true;
+      checkKinds(
+        kindConcurrency,
+        controllers.map((each) => each.for),
+      );
     },
     startRunnables(needLease, start) {
       of(needLease).begin(start);

@@ -1,7 +1,7 @@
 import type { CacheOptions } from '../cache/types.js';
 import type { CallOptions, Client } from '../client/types.js';
 import type { Cluster, KubeConfigLike } from '../cluster.js';
-import type { AnyController, ControllerOptions } from '../controller/types.js';
+import type { AnyController, SharedControllerOptions } from '../controller/types.js';
 import type { LeaderElectionOptions } from '../leaderelection/index.js';
 import type { Logger } from '../log.js';
 import type { MetricsOptions } from '../metrics/options.js';
@@ -25,7 +25,7 @@ export interface ManagerOptions {
   /** Where /metrics answers, and to whom. Default: as `{}` in a pod, and not at all elsewhere. */
   metrics?: false | MetricsOptions;
   /** Defaults for all controllers. */
-  controller?: ControllerOptions;
+  controller?: SharedControllerOptions;
   /** Defaults of all calls of `client`. */
   client?: {
     /** Kinds that are always read from the API server. */

@@ -1,5 +1,10 @@
-import { constants, monitorEventLoopDelay, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
+import type { PerformanceEntry } from 'node:perf_hooks';
 import type { Gauge, Registry } from './types.js';
+
+type PerfHooks = typeof import('node:perf_hooks');
+
+/** Loaded where somebody asks for metrics. */
+const hooks = (): PerfHooks => process.getBuiltinModule('node:perf_hooks');
 
 /**
  * How late the event loop is, and how long the garbage collector stops it, under the names of prom-client. The delays are those since
@@ -19,7 +24,7 @@ function addDelay(registry: Registry): () => void {
   const gauge = (suffix: string, what: string): Gauge =>
     registry.gauge({ name: `nodejs_eventloop_lag_${suffix}seconds`, help: `${what} of the event loop in seconds.` });
   const last = gauge('', 'Latest delay');
-  const histogram = monitorEventLoopDelay({ resolution: 10 });
+  const histogram = hooks().monitorEventLoopDelay({ resolution: 10 });
   const fields = (['min', 'max', 'mean', 'stddev'] as const).map(
     (field) => [gauge(`${field}_`, `Delay (${field})`), () => histogram[field]] as const,
   );
@@ -40,14 +45,15 @@ function addDelay(registry: Registry): () => void {
   };
 }
 
-const kinds: Readonly<Record<number, string>> = {
+const kindsOf = ({ constants }: PerfHooks): Readonly<Record<number, string>> => ({
   [constants.NODE_PERFORMANCE_GC_MAJOR]: 'major',
   [constants.NODE_PERFORMANCE_GC_MINOR]: 'minor',
   [constants.NODE_PERFORMANCE_GC_INCREMENTAL]: 'incremental',
   [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weakcb',
-};
+});
 
 function addCollector(registry: Registry): () => void {
+  const kinds = kindsOf(hooks());
   const duration = registry.histogram({
     name: 'nodejs_gc_duration_seconds',
     help: 'Time of the garbage collector by kind in seconds.',
@@ -55,7 +61,7 @@ function addCollector(registry: Registry): () => void {
     buckets: [0.001, 0.01, 0.1, 1, 2, 5],
   });
   for (const kind of Object.values(kinds)) duration.labels(kind);
-  const observer = new PerformanceObserver((list) => {
+  const observer = new (hooks().PerformanceObserver)((list) => {
     for (const entry of list.getEntries()) {
       const { detail } = entry as PerformanceEntry & { detail?: { kind?: number } };
       duration.labels(kinds[detail?.kind ?? 0] ?? 'other').observe(entry.duration / 1000);

@@ -13,6 +13,12 @@ export interface MetricsOptions {
    * operator needs `create` on tokenreviews and subjectaccessreviews for it.
    */
   authorize?: boolean;
+  /**
+   * Whether duration, sizes and retries of the requests to API servers are measured as well: `rest_client_request_duration_seconds`,
+   * `rest_client_request_size_bytes`, `rest_client_response_size_bytes` and `rest_client_request_retries_total`, for the whole process.
+   * Default false: they are many series.
+   */
+  restClient?: boolean;
   /** Served beside the metrics of the runtime: the Registry of prom-client fits. */
   registries?: MetricsSource[];
 }

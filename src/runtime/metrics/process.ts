@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { getHeapSpaceStatistics } from 'node:v8';
 import type { Counter, Gauge, Registry } from './types.js';
 
 /**
@@ -79,7 +78,7 @@ function heap(registry: Registry): () => void {
     total.set(usage.heapTotal);
     used.set(usage.heapUsed);
     external.set(usage.external);
-    for (const each of getHeapSpaceStatistics()) {
+    for (const each of process.getBuiltinModule('node:v8').getHeapSpaceStatistics()) {
       const name = each.space_name.replace(/_space$/, '');
       spaces.total.labels(name).set(each.space_size);
       spaces.used.labels(name).set(each.space_used_size);

@@ -34,3 +34,12 @@ export async function* bodyOf(answer: IncomingMessage, { signal, patience, broke
 
 const standstill = (milliseconds: number): Error =>
   Object.assign(new Error(`nothing came for ${milliseconds / 1000} seconds`), { code: 'ETIMEDOUT' });
+
+/** Milliseconds that the rest of an answer may take for its connection to be used again. */
+const discardPatience = 1000;
+
+/** Drops an answer that nobody reads. */
+export function discard(answer: IncomingMessage): void {
+  const timer = setTimeout(() => answer.destroy(), discardPatience);
+  answer.once('close', () => clearTimeout(timer)).resume();
+}

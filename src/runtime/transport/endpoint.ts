@@ -1,4 +1,4 @@
-import type { HttpProxy } from './proxy.js';
+import type { ProxyServer } from './proxy.js';
 
 /** The TLS part of an identity: PEM texts, and how the certificate of the server is checked. */
 export interface TlsIdentity {
@@ -15,8 +15,8 @@ export interface TlsIdentity {
 /** What a request authenticates with. */
 export interface Credentials {
   readonly tls: TlsIdentity;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names in lower case; a list is a header for each of its values. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
 }
 
 /** Where an API server is, and who asks. */
@@ -24,7 +24,7 @@ export interface Endpoint {
   /** `https://host:port`, with a path where the API server is behind one. */
   readonly server: string;
   /** What its connections go through. */
-  readonly proxy?: HttpProxy | undefined;
+  readonly proxy?: ProxyServer | undefined;
   /** What the certificate of the server is checked against, in words. */
   readonly trust: string;
   /**

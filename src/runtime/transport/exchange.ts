@@ -1,4 +1,10 @@
-import { type ClientRequest, type Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  type ClientRequest,
+  type Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { ClusterRequest } from '../cluster.js';
@@ -25,26 +31,40 @@ export function exchange(request: ClusterRequest, { url, credentials, agent, tim
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const headers = headersOf(request, credentials);
     const sent = send(url, { method, headers, agent, ...credentials.tls });
-    const timer = timeout === undefined ? undefined : setTimeout(() => sent.destroy(timedOut(timeout)), timeout);
-    const release = onAbort(signal, () => (answer ?? sent).destroy(new Error('aborted')));
     let answer: IncomingMessage | undefined;
+    const fail = (error: unknown): void => {
+      clearTimeout(timer);
+      if (!answer) release();
+      reject(error);
+    };
+    /** A request that still waits for a connection tells nobody that it is destroyed. */
+    const end = (error: unknown): void => {
+      (answer ?? sent).destroy(new Error('aborted'));
+      fail(error);
+    };
+    const timer = timeout === undefined ? undefined : setTimeout(() => end(timedOut(timeout)), timeout);
+    const release = onAbort(signal, () => end(signal?.reason));
     sent.once('response', (message) => {
       clearTimeout(timer);
       answer = message.on('error', () => {}).once('close', release);
       resolve(message);
     });
-    sent.on('error', (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      if (!answer) release();
-      if (sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) staleErrors.add(error);
-      reject(signal?.aborted ? signal.reason : error);
+    sent.once('upgrade', (_message, socket: Socket) => {
+      socket.destroy();
+      fail(new Error('it answers in another protocol, which nobody asked for'));
     });
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      if (sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) staleErrors.add(error);
+      fail(signal?.aborted ? signal.reason : error);
+    });
+    sent.once('close', () => fail(new Error('the connection ends without an answer')));
     const leave = (): void => {
       try {
         request.beforeSend?.();
         sent.end(body);
       } catch (error) {
-        sent.destroy(error as Error);
+        sent.destroy();
+        fail(error);
       }
     };
     if (request.beforeSend) onConnection(sent, leave);
@@ -61,8 +81,8 @@ function onConnection(sent: ClientRequest, ready: () => void): void {
   });
 }
 
-function headersOf({ headers, body }: ClusterRequest, credentials: Credentials): Record<string, string> {
-  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+function headersOf({ headers, body }: ClusterRequest, credentials: Credentials): OutgoingHttpHeaders {
+  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   return { 'user-agent': 'opgen', ...credentials.headers, ...headers, ...length };
 }
 

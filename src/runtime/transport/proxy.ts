@@ -1,60 +1,31 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import type { Socket } from 'node:net';
-import { messageOf } from '../log.js';
-
 /** A server that connections go through. */
-export interface HttpProxy {
-  /** Its address; a name and a password in it are what it is told. */
+export interface ProxyServer {
+  /** Its address, by `http:`, `https:`, `socks5:` or `socks5h:`; a name and a password in it are what it is told. */
   readonly url: URL;
 }
 
-const patience = 30_000;
-const keepAliveDelay = 30_000;
-
-/**
- * A connection to a host through a proxy, which is asked for by CONNECT. Rejects with what the proxy answers, or why there is no answer.
- */
-export function connectThrough({ url }: HttpProxy, host: string, port: number): Promise<Socket> {
-  const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  return new Promise((resolve, reject) => {
-    const fail = (fact: string, cause?: NodeJS.ErrnoException): void =>
-      reject(
-        Object.assign(new Error(`the proxy ${url.origin} ${fact}`, { cause }), cause?.code && { code: cause.code }),
-      );
-    const asked = send({
-      host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port || (url.protocol === 'https:' ? 443 : 80),
-      method: 'CONNECT',
-      path: target,
-      headers: { host: target, ...authorization(url) },
-      agent: false,
-      timeout: patience,
-    });
-    asked.once('connect', ({ statusCode }, socket) => {
-      if (statusCode === 200) return resolve(ready(socket));
-      socket.destroy();
-      fail(`answers the request for ${target} with the status ${statusCode}`);
-    });
-    asked.once('response', (answer) => {
-      answer.destroy();
-      fail(`answers the request for ${target} with the status ${answer.statusCode}`);
-    });
-    asked.once('timeout', () => asked.destroy(new Error(`it gives no answer within ${patience / 1000} seconds`)));
-    asked.once('error', (error) => fail(`cannot be used: ${messageOf(error)}`, error));
-    asked.end();
-  });
+/** Where a connection through a proxy leads. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
 }
 
-function ready(socket: Socket): Socket {
-  socket.setTimeout(0);
-  socket.setNoDelay(true);
-  return socket.setKeepAlive(true, keepAliveDelay);
-}
+/** Milliseconds that a proxy may take to make a connection. */
+export const proxyPatience = 30_000;
 
-function authorization({ username, password }: URL): { 'proxy-authorization'?: string } {
-  if (username === '' && password === '') return {};
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
+export const isSocks = ({ protocol }: URL): boolean => protocol === 'socks5:' || protocol === 'socks5h:';
+
+/** The proxy without its name and password, as messages call it. */
+export const proxyTitle = ({ protocol, host }: URL): string => `the proxy ${protocol}//${host}`;
+
+/** The name or the address of the proxy, without brackets. */
+export const proxyHost = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
+
+/** `host:port`, with brackets around an address of version 6. */
+export const targetText = ({ host, port }: Target): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** What the URL of a proxy names for its login; undefined where it names nothing. Throws where it is not encoded as in a URL. */
+export function proxyLogin({ username, password }: URL): { name: string; password: string } | undefined {
+  if (username === '' && password === '') return undefined;
+  return { name: decodeURIComponent(username), password: decodeURIComponent(password) };
 }

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { unlessAborted } from '../abort.js';
 import type { Cluster, ClusterRequest, ClusterResponse } from '../cluster.js';
 import { isEqual } from '../json.js';
-import { countRequest } from '../metrics/client.js';
+import { type RequestMetrics, requestMetrics } from '../metrics/client.js';
 import { sleep } from '../time.js';
 import { requestChannel, traced } from '../trace.js';
 import { createAgents } from './agents.js';
-import { bodyOf } from './body.js';
+import { bodyOf, discard } from './body.js';
 import type { Credentials, Endpoint } from './endpoint.js';
 import { exchange, isStale } from './exchange.js';
 import { brokenAnswer, noAnswer, noCredentials } from './problem.js';
@@ -41,10 +42,11 @@ const maxRetrySeconds = 30;
  */
 export function createTransport(endpoint: Endpoint, options: TransportOptions = {}): Transport {
   const base = new URL(endpoint.server);
+  const host = hostOf(endpoint.server);
   const agents = createAgents({ protocol: base.protocol, proxy: endpoint.proxy, poolSize: options.connections });
   const { onWarning, timeout = 60_000, bodyTimeout = 60_000 } = options;
 
-  async function send(request: ClusterRequest, credentials: Credentials): Promise<IncomingMessage> {
+  async function send({ request, tried }: Asked, credentials: Credentials): Promise<IncomingMessage> {
     const isLong = isWatch(request);
     const parts = { url: urlOf(base, request), credentials, ...(!isLong && { timeout }) };
     try {
@@ -53,51 +55,61 @@ export function createTransport(endpoint: Endpoint, options: TransportOptions = 
         if (!isStale(error) || !isRepeatable(request)) throw error;
         return exchange(request, { ...parts, agent: agents.fresh });
       });
-      countRequest(request.method, base.host, answer.statusCode);
+      tried(answer.statusCode);
       return answer;
     } catch (error) {
-      countRequest(request.method, base.host, undefined);
+      tried(undefined);
       throw request.signal?.aborted ? request.signal.reason : noAnswer(endpoint, error);
     }
   }
 
-  async function credentialsFor(rejected?: Credentials): Promise<Credentials> {
+  async function credentialsFor({ signal }: ClusterRequest, rejected?: Credentials): Promise<Credentials> {
+    signal?.throwIfAborted();
     try {
-      return await endpoint.credentials(rejected);
+      const credentials = endpoint.credentials(rejected);
+      return await (signal ? unlessAborted(credentials, [signal]) : credentials);
     } catch (error) {
-      throw noCredentials(endpoint, error);
+      throw signal?.aborted ? signal.reason : noCredentials(endpoint, error);
     }
   }
 
-  async function authenticated(request: ClusterRequest): Promise<IncomingMessage> {
-    const credentials = await credentialsFor();
-    const answer = await send(request, credentials);
+  async function authenticated(asked: Asked): Promise<IncomingMessage> {
+    const credentials = await credentialsFor(asked.request);
+    const answer = await send(asked, credentials);
     if (answer.statusCode !== 401) return answer;
-    const renewed = await credentialsFor(credentials);
+    const renewed = await credentialsFor(asked.request, credentials).catch((error) => {
+      discard(answer);
+      throw error;
+    });
     if (isEqual(renewed, credentials)) return answer;
-    answer.resume();
-    return send(request, renewed);
+    discard(answer);
+    return send(asked, renewed);
   }
 
-  async function patient(request: ClusterRequest): Promise<IncomingMessage> {
+  async function patient(asked: Asked): Promise<IncomingMessage> {
     for (let retry = 0; ; retry++) {
-      const answer = await authenticated(request);
-      const seconds = isWatch(request) || retry === maxRetries ? undefined : retryAfter(answer);
+      const answer = await authenticated(asked);
+      const seconds = isWatch(asked.request) || retry === maxRetries ? undefined : retryAfter(answer);
       if (seconds === undefined) return answer;
-      answer.resume();
-      await sleep(Math.min(seconds, maxRetrySeconds) * 1000, request.signal);
+      discard(answer);
+      await sleep(Math.min(seconds, maxRetrySeconds) * 1000, asked.request.signal);
     }
   }
 
   async function answered(request: ClusterRequest): Promise<ClusterResponse> {
-    const answer = await patient(request);
-    for (const text of warningsOf(answer.headers.warning)) onWarning?.(text);
+    const { method, body: sent } = request;
+    const measure = requestMetrics({ method, host, body: sent, isWatch: isWatch(request) });
+    const answer = await patient({ request, tried: measure.tried }).catch((error) => {
+      measure.failed();
+      throw error;
+    });
+    for (const text of warningsOf(answer.headers.warning)) tell(onWarning, text);
     const body = bodyOf(answer, {
       signal: request.signal,
       patience: isWatch(request) ? undefined : bodyTimeout,
       broken: (error) => brokenAnswer(endpoint, error),
     });
-    return { status: answer.statusCode ?? 0, headers: flat(answer.headers), body };
+    return { status: answer.statusCode ?? 0, headers: flat(answer.headers), body: measure.reading(body) };
   }
 
   return {
@@ -109,16 +121,37 @@ export function createTransport(endpoint: Endpoint, options: TransportOptions = 
   };
 }
 
+/** A request, and who counts its tries. */
+interface Asked {
+  readonly request: ClusterRequest;
+  readonly tried: RequestMetrics['tried'];
+}
+
+/** What a function of the user throws is no fault of the request. */
+function tell(onWarning: TransportOptions['onWarning'], text: string): void {
+  try {
+    onWarning?.(text);
+  } catch {
+    // The request has been answered: it must not fail for this.
+  }
+}
+
 const isWatch = ({ query }: ClusterRequest): boolean => query?.watch === 'true' || query?.watch === '1';
 
 /** An old connection may have ended after the request arrived: then a name keeps a second object from coming, but `generateName` does not. */
 const isRepeatable = ({ method, body }: ClusterRequest): boolean =>
   method !== 'POST' || !body?.includes('"generateName":');
 
+/** `host:port` as it was written: a port that goes without saying stays. */
+const hostOf = (server: string): string => /^[a-z]+:\/\/(?:[^@/?#]*@)?([^/?#]*)/i.exec(server)?.[1] ?? '';
+
+/** A path never leads to another host. */
 function urlOf(base: URL, { path, query }: ClusterRequest): URL {
+  if (!path.startsWith('/')) throw new TypeError(`The path of a request must begin with \`/\`, but is \`${path}\``);
   const search = new URLSearchParams(query).toString();
+  const root = base.href.slice(0, base.href.length - `${base.pathname}${base.search}${base.hash}`.length);
   const prefix = base.pathname.replace(/\/+$/, '');
-  return new URL(`${prefix}${path}${search && (path.includes('?') ? '&' : '?')}${search}`, base);
+  return new URL(`${root}${prefix}${path}${search && (path.includes('?') ? '&' : '?')}${search}`);
 }
 
 /** Seconds, where the answer asks for another try. */

@@ -58,7 +58,7 @@ export function containedLimiter(limiter: RateLimiter, onError: (error: unknown)
     when(key) {
       const otherwise = spare.when(key);
       const delay = contained(() => limiter.when(key), otherwise);
-      if (delay >= 0) return delay;
+      if (Number.isFinite(delay) && delay >= 0) return delay;
       onError(new TypeError(`A rate limiter must return milliseconds from 0 on, but returned ${String(delay)}`));
       return otherwise;
     },

@@ -4,7 +4,9 @@ import { applyDefaults, validateObject, validateStatus } from '../../validate/ob
 import { unknownFields } from '../../validate/prune.js';
 import { checkReplicas } from '../../validate/replicas.js';
 import type { ValueFinding } from '../../validate/result.js';
+import { undecodable } from './builtin/decode.js';
 import { withBuiltinDefaults } from './builtin/defaults.js';
+import { checkBuiltin } from './builtin/rules.js';
 import { builtinSchema, withoutEmpty } from './builtin/schema.js';
 import type { Call } from './call.js';
 import type { ServedKind } from './kinds.js';
@@ -23,21 +25,25 @@ export interface Admitted {
 /** Unknown fields dropped, warned of or refused, as `fieldValidation` asks; then the defaults of the schema. */
 export function admit({ kind, query, verb }: Call, object: K8sObject): Admitted {
   const { fieldValidation = 'Warn' } = query;
+  const problem = undecodable(kind, object);
+  if (problem !== undefined)
+    throw verb === 'patch' ? wrongPatch(object, problem) : badRequest(unhandled(kind, problem));
   const schema = kind.schema ?? builtinSchema(kind);
   const unknown = schema ? unknownFields(schema, object as JsonValue, true) : [];
   const messages = unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
   if (fieldValidation === 'Strict' && messages.length > 0) {
-    throw verb === 'patch' ? strictPatch(object, messages) : badRequest(strictError(kind, messages));
+    const strict = `strict decoding error: ${messages.join(', ')}`;
+    throw verb === 'patch' ? wrongPatch(object, strict) : badRequest(unhandled(kind, strict));
   }
   const warnings = fieldValidation === 'Ignore' ? [] : messages;
   return { object: complete(kind, object), warnings: [...warnings, ...finalizerWarnings(kind, object)] };
 }
 
-const strictError = ({ resource: { kind, version } }: ServedKind, messages: readonly string[]): string =>
-  `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${messages.join(', ')}`;
+const unhandled = ({ resource: { kind, version } }: ServedKind, problem: string): string =>
+  `${kind} in version "${version}" cannot be handled as a ${kind}: ${problem}`;
 
-function strictPatch(object: K8sObject, messages: readonly string[]) {
-  const message = `Invalid value: ${JSON.stringify(JSON.stringify(object))}: strict decoding error: ${messages.join(', ')}`;
+function wrongPatch(object: K8sObject, problem: string) {
+  const message = `Invalid value: ${JSON.stringify(JSON.stringify(object))}: ${problem}`;
   return invalid({ group: '', kind: '' }, '', [{ path: 'patch', message }]);
 }
 
@@ -73,9 +79,10 @@ export function validate(kind: ServedKind, object: K8sObject, before?: K8sObject
       : [
           ...checkMetadata(kind, object),
           ...(schema ? validateObject(schema, object as JsonValue, old) : []),
-          ...(kind.custom ? checkReplicas(kind.scale, object as JsonValue) : []),
+          ...(kind.custom ? checkReplicas(kind.scale, object as JsonValue) : checkBuiltin(kind.storage, object)),
         ];
-  if (findings.length > 0) throw invalid(resource, name, findings);
+  const about = kind.storage === 'events.k8s.io/events' ? { ...resource, group: '' } : resource;
+  if (findings.length > 0) throw invalid(about, name, findings);
 }
 
 /** The API server looks at the status alone, and so leaves it out of the paths in its messages. */

@@ -118,7 +118,8 @@ function ofObject(call: ObjectCall): Answer {
 
 function ofSubresource(call: ObjectCall): Answer {
   const { kind, subresource, verb } = call;
-  if (subresource === 'status' && kind.splitStatus && verb !== 'delete') return ofObject(call);
+  if (subresource === 'status' && kind.splitStatus && verb === 'delete') throw methodNotAllowed(kind.resource, verb);
+  if (subresource === 'status' && kind.splitStatus) return ofObject(call);
   if (subresource === 'scale' && kind.scale) return scale(call, kind.scale);
   if (subresource === 'eviction' && kind.storage === '/pods' && verb === 'create') return evict(call);
   throw kind.custom ? notFound(kind.resource, call.name) : noSuchPath();

@@ -101,7 +101,7 @@ export function updateObject(call: Call, before: K8sObject, given: K8sObject, ma
 }
 
 /** Refuses an update without a version where the kind needs one, and an update of an older state. */
-function checkVersion({ kind, verb }: Call, before: K8sObject, { metadata = {} }: K8sObject): void {
+function checkVersion({ kind, verb, subresource }: Call, before: K8sObject, { metadata = {} }: K8sObject): void {
   const name = before.metadata?.name ?? '';
   const { resource } = kind;
   if (!metadata.resourceVersion) {
@@ -115,6 +115,7 @@ function checkVersion({ kind, verb }: Call, before: K8sObject, { metadata = {} }
   }
   const { uid } = metadata;
   if (!uid || uid === before.metadata?.uid) return;
+  if (verb === 'patch' && kind.custom && subresource === 'status') return;
   if (verb === 'patch') {
     const message = `Invalid value: ${JSON.stringify(uid)}: field is immutable`;
     throw invalid(resource, name, [{ path: 'metadata.uid', message }]);

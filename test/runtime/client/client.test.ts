@@ -109,6 +109,26 @@ describe('list', () => {
     expect(requests[0]?.path).toBe('/apis/demo.example.com/v1/things');
   });
 
+  test.each([0, -1, 1.5, Number.NaN])(
+    'a limit of %s is a mistake, from the cache too, and nothing is sent',
+    async (limit) => {
+      const cache: Reader = { get: async () => undefined, list: async () => [] };
+      const { client, requests } = clientFor(() => ({}), { cache });
+      const message = `The \`limit\` of a list must be a whole number from 1 on, but is ${limit}`;
+      await expect(client.list(Thing, { limit })).rejects.toThrow(message);
+      await expect(client.live.list(Thing, { limit })).rejects.toThrow(message);
+      expect(requests).toEqual([]);
+    },
+  );
+
+  test('pages that go round in a circle end', async () => {
+    const { client, requests } = clientFor((_request, index) => ({
+      body: { metadata: { continue: String(index % 3) }, items: items(0, 1) },
+    }));
+    await expect(client.list(Thing)).rejects.toThrow('The pages of a list must go on, but one leads back');
+    expect(requests).toHaveLength(4);
+  });
+
   test('a page token that is too old starts over once, in one piece', async () => {
     const { client, requests } = clientFor(({ query }) => {
       if (query?.continue) return failure(410, 'Expired');
@@ -412,6 +432,22 @@ describe('subresource', () => {
   });
 });
 
+test('reads and creates of a subresource take the options of a call', async () => {
+  const { client, requests } = clientFor(() => ({ body: {} }));
+  const { signal } = new AbortController();
+  const sub = client.with({ fieldOwner: 'me' }).subresource('proxy/a b/../x');
+  await expect(sub.get(Thing, key)).rejects.toThrow('must not be `..`');
+  await expect(client.subresource('').get(Thing, key)).rejects.toThrow('A subresource is named');
+  await client.subresource('proxy/a b?').get(Thing, key, { signal });
+  await client.with({ fieldOwner: 'me' }).subresource('eviction').create(Thing, key, {}, { dryRun: true, signal });
+  await client.scale.get(Thing, key, { signal });
+  expect(requests.map((each) => [each.path, each.query, each.signal])).toEqual([
+    [`${place}/x/proxy/a%20b%3F`, undefined, signal],
+    [`${place}/x/eviction`, { dryRun: 'All', fieldManager: 'me' }, signal],
+    [`${place}/x/scale`, undefined, signal],
+  ]);
+});
+
 describe('scale', () => {
   const body = { spec: { replicas: 3 }, status: { replicas: 2, selector: 'app=web' } };
 
@@ -435,6 +471,20 @@ describe('scale', () => {
     await expect(client.scale.set(Thing, key, replicas)).rejects.toThrow(TypeError);
     expect(requests).toEqual([]);
   });
+});
+
+test.each([-1, 1.5, Number.NaN])('%s seconds to end are a mistake, and nothing is sent', async (gracePeriodSeconds) => {
+  const { client, requests } = clientFor(() => ({}));
+  const message = `\`gracePeriodSeconds\` must be a whole number from 0 on, but is ${gracePeriodSeconds}`;
+  await expect(client.delete(Thing, key, { gracePeriodSeconds })).rejects.toThrow(message);
+  await expect(client.deleteAll(Thing, { gracePeriodSeconds })).rejects.toThrow(message);
+  expect(requests).toEqual([]);
+});
+
+test('an object with a member `name` of its own is deleted by its metadata', async () => {
+  const { client, requests } = clientFor(() => ({}));
+  await client.delete(Thing, { ...thing(), name: 'other' } as Thing);
+  expect(requests[0]?.path).toBe(`${place}/x`);
 });
 
 test('a delete may say how long an object has to end, also a delete of many', async () => {

@@ -99,3 +99,10 @@ test('spares a provider that is down from many objects, which are all done when 
   await vi.advanceTimersByTimeAsync(100);
   await ended;
 });
+
+test.each([{ failures: 0 }, { failures: Number.NaN }, { rest: Number.NaN }, { rest: -1 }])(
+  '%o is refused',
+  (options) => {
+    expect(() => circuitBreaker({ name: 'the provider', ...options })).toThrow(/must be .* but is /);
+  },
+);

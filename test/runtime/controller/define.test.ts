@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { defineController } from '../../../src/runtime/controller/define.js';
+import { owned, watch } from '../../../src/runtime/controller/sources.js';
 import type { Controller } from '../../../src/runtime/controller/types.js';
 import { defineResource } from '../../../src/runtime/define.js';
 import type { K8sObject } from '../../../src/runtime/resource.js';
@@ -31,4 +32,20 @@ test.each<[Partial<Controller<K8sObject>>, string]>([
 test('a controller without reconcile is refused', () => {
   const partial = { for: Memcached } as Controller<K8sObject>;
   expect(() => defineController(partial)).toThrow('must have a function `reconcile`, but has none');
+});
+
+test.each<[string, () => unknown]>([
+  ['`for` of a controller', () => defineController({ for: undefined as never, reconcile: async () => {} })],
+  ['What a controller watches', () => owned(undefined as never)],
+  ['What a controller watches', () => owned(undefined as never, { metadataOnly: true })],
+  ['What a controller watches', () => watch(undefined as never, () => [])],
+])('%s must be there: an import in a circle is told', (what, define) => {
+  expect(define).toThrow(`${what} must be the handle of a kind, but is \`undefined\`: do modules import each other`);
+});
+
+test('a finalizer without its cleanup is refused', () => {
+  const finalizer = { name: 'test.example.com/cleanup' } as never;
+  expect(() => defineController({ for: Memcached, reconcile: async () => {}, finalizer })).toThrow(
+    'must have a function `cleanup`, but has none',
+  );
 });

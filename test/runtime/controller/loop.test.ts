@@ -4,10 +4,12 @@ import type { Cache } from '../../../src/runtime/cache/types.js';
 import type { Client } from '../../../src/runtime/client/types.js';
 import { createLoop } from '../../../src/runtime/controller/loop.js';
 import type { Context, Controller, RateLimiter, Source, SourceQueue } from '../../../src/runtime/controller/types.js';
-import { ApiError, TerminalError } from '../../../src/runtime/errors.js';
+import { ApiError, RetryLaterError, TerminalError } from '../../../src/runtime/errors.js';
 import { type Logger, silentLogger } from '../../../src/runtime/log.js';
+import { metrics } from '../../../src/runtime/metrics/index.js';
 import { recordingLogger } from '../../support/log.js';
 import { key, Widget, type WidgetObject, widget } from '../../support/widget.js';
+import { parseExposition, valueIn } from '../metrics/exposition.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -153,6 +155,8 @@ describe('results', () => {
     ],
     ['returns no time', { when: () => Number.NaN }],
     ['returns a time in the past', { when: () => -1 }],
+    ['returns no end', { when: () => Number.POSITIVE_INFINITY }],
+    ['returns text', { when: () => '5' as never }],
     [
       'cannot forget',
       {
@@ -175,14 +179,56 @@ describe('results', () => {
     expect(messages('error')).toContain('A rate limiter failed');
   });
 
-  test('a logger that throws ends no worker', async () => {
+  test.each([
+    ['requeueAfter', { requeueAfter: Number.NaN }],
+    ['requeueAfter', { requeueAfter: -1 }],
+    ['requeueAfter', { requeueAfter: Number.POSITIVE_INFINITY }],
+    ['requeueAfter', { requeueAfter: '1000' as never }],
+    ['priority', { priority: Number.NaN }],
+  ])('a wrong %s is a failure that is tried again: %o', async (option, result) => {
+    const reconcile = vi.fn(async () => result);
+    const { add, begin, lines } = await start({ reconcile });
+    add('a');
+    void begin();
+    await turns(5 + 10);
+    expect(reconcile).toHaveBeenCalledTimes(3);
+    expect(lines[0]).toMatchObject({ level: 'error', message: 'A reconcile failed', name: 'a' });
+    expect(lines[0]?.error).toContain(`\`${option}\``);
+  });
+
+  test('requeueAfter may be many years', async () => {
+    const reconcile = vi.fn(async () => ({ requeueAfter: 1e12 }));
+    const { add, begin } = await start({ reconcile });
+    add('a');
+    void begin();
+    await turns(100 * 24 * 3600 * 1000);
+    expect(reconcile).toHaveBeenCalledTimes(1);
+  });
+
+  test('a logger that throws holds no key back for ever', async () => {
     const reconcile = vi.fn(async () => Promise.reject(new Error('broken')));
-    const failing = { ...silentLogger, with: () => failing, error: () => JSON.parse('{') };
+    const failing: Logger = { ...silentLogger, with: () => failing, error: () => JSON.parse('{') };
     const { add, begin } = await start({ reconcile }, failing);
     add('a');
     void begin();
     await turns(5 + 10);
     expect(reconcile).toHaveBeenCalledTimes(3);
+  });
+
+  test('nor does one that throws before the reconcile', async () => {
+    const reconcile = vi.fn(async () => {});
+    let isBroken = true;
+    const failing: Logger = { ...silentLogger, with: () => (isBroken ? JSON.parse('{') : failing) };
+    const parent: Logger = { ...silentLogger, with: () => failing };
+    const { add, begin, loop } = await start({ reconcile }, parent);
+    add('a');
+    void begin();
+    await turns();
+    expect(loop.running).toEqual([]);
+    isBroken = false;
+    add('a');
+    await turns();
+    expect(reconcile).toHaveBeenCalledTimes(1);
   });
 
   test('without a priority queue all keys share a bucket: 100 retries at once, then 10 a second', async () => {
@@ -243,6 +289,24 @@ describe('results', () => {
     add('a');
     await turns();
     expect(reconcile).toHaveBeenCalledTimes(2);
+  });
+
+  test('the cause of a failure decides what is counted, and a wait that is asked for is no failure', async () => {
+    const errors = [
+      new Error('never', { cause: new TerminalError('the spec cannot be meant') }),
+      new Error('later', { cause: new RetryLaterError('the zone is locked', { retryAfter: 60_000 }) }),
+    ];
+    const { add, begin } = await start({ name: 'counted', reconcile: async () => Promise.reject(errors.shift()) });
+    add('a');
+    add('b');
+    void begin();
+    await turns();
+    const families = parseExposition(await metrics.registry.metrics());
+    const count = (name: string, labels: Record<string, string> = {}) =>
+      valueIn(families, `controller_runtime_${name}_total`, { controller: 'counted', ...labels });
+    expect(count('reconcile_errors')).toBe(1);
+    expect(count('terminal_reconcile_errors')).toBe(1);
+    expect(count('reconcile', { result: 'requeue_after' })).toBe(1);
   });
 
   test('conflicts are no errors, and hold a key back for a second at the most', async () => {

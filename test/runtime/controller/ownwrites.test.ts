@@ -1,8 +1,11 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Informer } from '../../../src/runtime/cache/types.js';
 import type { Cluster, ClusterResponse } from '../../../src/runtime/cluster.js';
+import { createOwnWrites } from '../../../src/runtime/controller/ownwrites.js';
 import { changed } from '../../../src/runtime/controller/predicates.js';
 import type { Controller, Source, SourceQueue } from '../../../src/runtime/controller/types.js';
 import { createManager } from '../../../src/runtime/manager/index.js';
+import type { K8sObject } from '../../../src/runtime/resource.js';
 import { fakeCluster } from '../../../src/testing/fake/index.js';
 import { recordingLogger } from '../../support/log.js';
 import { key, Widget, type WidgetObject, widget } from '../../support/widget.js';
@@ -124,4 +127,33 @@ test('an object that is gone, which the watch has not brought yet, is no failure
   release();
   await vi.waitFor(() => expect(onGone).toHaveBeenCalled());
   expect(messages('error')).toEqual([]);
+});
+
+describe('what is remembered', () => {
+  const informerOf = (object: WidgetObject) => {
+    const informer = { get: () => object, addHandler: () => () => {} };
+    return informer as unknown as Informer<K8sObject>;
+  };
+  const state = (resourceVersion: string, finalizers?: string[]) =>
+    widget('a', 1, { uid: 'u', resourceVersion, ...(finalizers && { finalizers }) });
+
+  function newest(cached: WidgetObject, answer: WidgetObject): WidgetObject | undefined {
+    const writes = createOwnWrites();
+    writes.follow(informerOf(cached), new AbortController().signal);
+    writes.remember(answer);
+    return writes.newest(cached);
+  }
+
+  test('is an answer that the cache has yet to bring', () => {
+    const [cached, later] = [state('9'), state('10')];
+    expect(newest(cached, later)).toBe(later);
+    const [held, freed] = [state('9', ['x']), state('9')];
+    expect(newest(held, freed), 'the last finalizer goes without a new version').toBe(freed);
+  });
+
+  test('is nothing where the watch was faster than the answer, so that no second copy of every object stays', () => {
+    const cached = state('10', ['x']);
+    expect(newest(cached, state('10', ['x']))).toBe(cached);
+    expect(newest(cached, state('9', ['x']))).toBe(cached);
+  });
 });

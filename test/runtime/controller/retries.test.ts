@@ -56,7 +56,15 @@ describe('how long a failed key waits', () => {
 
   test('where it says so itself: as long', () => {
     expect(delays(new RetryLaterError('not yet', { retryAfter: 7_000 }), 3)).toEqual([7_000, 7_000, 7_000]);
+    expect(delays(new RetryLaterError('at once', { retryAfter: 0 }), 2)).toEqual([5, 5]);
   });
+
+  test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])(
+    'a wait of %d is a mistake of who asks for it',
+    (retryAfter) => {
+      expect(() => new RetryLaterError('not yet', { retryAfter })).toThrow('must be milliseconds from 0 on, but is');
+    },
+  );
 
   test('else as the limiter of the controller says, and for good after a TerminalError', () => {
     const owned = new ApiError(409, { reason: 'Conflict', details: { causes: [{ reason: 'FieldManagerConflict' }] } });

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createManager } from '../../../src/runtime/manager/index.js';
+import { metrics } from '../../../src/runtime/metrics/index.js';
 import { fakeCluster } from '../../../src/testing/fake/index.js';
 import { recordingLogger } from '../../support/log.js';
 import { Widget, widget } from '../../support/widget.js';
+import { parseExposition, valueIn } from '../metrics/exposition.js';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -30,6 +32,7 @@ test('another writer at 100 writes a second: no error, no hot loop, no lost upda
   });
   const { log, messages } = recordingLogger();
   const manager = createManager({ cluster: fake, log }).add({
+    name: 'storm',
     for: Widget,
     concurrency: 4,
     async reconcile({ object, client }) {
@@ -50,6 +53,12 @@ test('another writer at 100 writes a second: no error, no hot loop, no lost upda
   });
   const conflicts = messages('debug').filter((message) => message === 'A reconcile met a conflict');
   expect(conflicts.length).toBeGreaterThan(20);
+  const counted = valueIn(
+    parseExposition(await metrics.registry.metrics()),
+    'controller_runtime_reconcile_errors_total',
+    { controller: 'storm' },
+  );
+  expect(counted).toBe(conflicts.length);
   expect(runs).toBeLessThan(3_000);
   await pass(5_000, async () => {});
   for (const object of await fake.client.list(Widget))

@@ -190,7 +190,7 @@ describe('equal events', () => {
 });
 
 describe('failures', () => {
-  test('no answer, 429 and 5xx are tried again, four times in all', async () => {
+  test('no answer, 429 and 5xx are tried again after 7.5 to 12.5 seconds', async () => {
     const answers = [
       () => Promise.reject(new Error('reset')),
       () => failure(429, 'TooManyRequests'),
@@ -198,9 +198,41 @@ describe('failures', () => {
     ];
     const { recorder, requests, lines } = recorderFor((_request, index) => answers[index]?.() ?? {});
     recorder.emit(about, scaled);
-    await vi.advanceTimersByTimeAsync(minute / 2);
+    await vi.advanceTimersByTimeAsync(7499);
+    expect(requests.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(12_500 - 7499);
+    expect(requests.length).toBe(2);
+    await vi.advanceTimersByTimeAsync(minute);
     expect(requests.length).toBe(4);
     expect(lines).toEqual([]);
+  });
+
+  test('are given up after 12 tries', async () => {
+    const { recorder, requests, lines } = recorderFor(() => failure(503, 'ServiceUnavailable'));
+    recorder.emit(about, scaled);
+    await vi.advanceTimersByTimeAsync(5 * minute);
+    expect(requests.length).toBe(12);
+    expect(lines).toMatchObject([{ level: 'error', message: expect.stringContaining('An event cannot be written') }]);
+  });
+
+  test('keep no other events waiting, and equal ones are counted meanwhile', async () => {
+    const { recorder, requests } = recorderFor(({ method, body }, index) =>
+      method === 'POST' && (body as { reason: string }).reason === 'Scaled' && index < 3
+        ? failure(500, 'InternalError')
+        : {},
+    );
+    recorder.emit(about, scaled);
+    await settle();
+    recorder.emit(about, { ...scaled, reason: 'Other' });
+    recorder.emit(about, scaled);
+    recorder.emit(about, scaled);
+    await settle();
+    expect(requests.map((each) => bodyOf(each).reason)).toEqual(['Scaled', 'Other']);
+    await vi.advanceTimersByTimeAsync(minute);
+    expect(requests.slice(2).map((each) => [bodyOf(each).reason, bodyOf(each).series])).toEqual([
+      ['Scaled', { count: 3, lastObservedTime: expect.any(String) }],
+      ['Scaled', { count: 3, lastObservedTime: expect.any(String) }],
+    ]);
   });
 
   test('what is refused is not tried again; the first of a row is logged as an error', async () => {
@@ -226,6 +258,16 @@ describe('failures', () => {
     recorder.emit(about, scaled);
     await settle();
     expect(lines).toEqual([]);
+  });
+
+  test('1000 events wait for their next try, and further ones are dropped', async () => {
+    const { recorder, requests, lines } = recorderFor(() => failure(503, 'ServiceUnavailable'));
+    for (let index = 0; index < 1005; index++) {
+      recorder.emit(about, { ...scaled, reason: `R${index}` });
+      await settle();
+    }
+    expect(requests.length).toBe(1000);
+    expect(lines.filter(({ message }) => message.startsWith('An event is dropped')).length).toBe(5);
   });
 
   test('1000 events wait, and further ones are dropped', async () => {
@@ -258,6 +300,19 @@ describe('stop', () => {
     recorder.emit(about, { ...scaled, reason: 'Late' });
     await settle();
     expect(requests.length).toBe(4);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('tries what has failed a last time, at once', async () => {
+    let isDown = true;
+    const { recorder, requests, lines } = recorderFor(() => (isDown ? failure(503, 'ServiceUnavailable') : {}));
+    recorder.emit(about, scaled);
+    recorder.emit(about, { ...scaled, reason: 'Other' });
+    await settle();
+    isDown = false;
+    await recorder.stop();
+    expect(requests.map((each) => bodyOf(each).reason)).toEqual(['Scaled', 'Other', 'Scaled', 'Other']);
+    expect(lines).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
   });
 

@@ -75,12 +75,47 @@ test.each([
   [true, { interactive: false, cluster: { server: 'https://127.0.0.1:1', 'tls-server-name': 'api' } }],
 ])('the plugin is told about the cluster with provideClusterInfo: %s', async (provideClusterInfo, spec) => {
   const { credentials } = plugin(
-    answer('{ token: process.env.KUBERNETES_EXEC_INFO }'),
+    answer('{ token: Buffer.from(process.env.KUBERNETES_EXEC_INFO).toString("base64") }'),
     { provideClusterInfo },
     { 'tls-server-name': 'api' },
   );
-  const info = (await credentials()).headers.authorization?.replace('Bearer ', '');
-  expect(JSON.parse(info ?? '')).toEqual({ apiVersion: v1, kind: 'ExecCredential', spec });
+  const info = String((await credentials()).headers.authorization).replace('Bearer ', '');
+  expect(JSON.parse(Buffer.from(info, 'base64').toString())).toEqual({ apiVersion: v1, kind: 'ExecCredential', spec });
+});
+
+test('the plugin is told all of the cluster that it may need, with the content of its authority', async () => {
+  const authority = createCertificate('authority');
+  const folder = folderWith({ 'ca.crt': authority.cert });
+  const config = { issuer: 'https://login.example.com' };
+  const { credentials } = plugin(
+    answer('{ token: Buffer.from(process.env.KUBERNETES_EXEC_INFO).toString("base64") }'),
+    { provideClusterInfo: true },
+    {
+      'certificate-authority': join(folder, 'ca.crt'),
+      'proxy-url': 'socks5://proxy',
+      'disable-compression': true,
+      extensions: [
+        { name: 'other', extension: {} },
+        { name: 'client.authentication.k8s.io/exec', extension: config },
+      ],
+    },
+  );
+  const token = String((await credentials()).headers.authorization).replace('Bearer ', '');
+  expect(JSON.parse(Buffer.from(token, 'base64').toString()).spec.cluster).toEqual({
+    server: 'https://127.0.0.1:1',
+    'proxy-url': 'socks5://proxy',
+    'disable-compression': true,
+    'certificate-authority-data': Buffer.from(authority.cert).toString('base64'),
+    config,
+  });
+});
+
+test('arguments and variables may be numbers and booleans', async () => {
+  const program = `console.log(JSON.stringify({ apiVersion: '${v1}', kind: 'ExecCredential', status: { token: [process.env.A, process.env.B, process.env.C].join('-') } }))`;
+  const { credentials } = plugin(program, {
+    env: [{ name: 'A', value: 1 }, { name: 'B', value: true }, { name: 'C' }],
+  });
+  expect((await credentials()).headers).toEqual({ authorization: 'Bearer 1-true-' });
 });
 
 test('a command with a folder is relative to the kubeconfig', async () => {
@@ -118,6 +153,8 @@ describe('a plugin that fails is a ConfigError:', () => {
     ],
     ['no status', answer('undefined'), {}, 'must answer with a `status`, but has none'],
     ['no credentials', answer('{}'), {}, 'but has neither'],
+    ['a token that is a number', answer('{ token: 1 }'), {}, 'must have a text as `token`, but it is a number'],
+    ['a token of two lines', answer('{ token: "a\\nb" }'), {}, 'must have one word as `token`, but it has blanks'],
     ['a bad time', answer('{ token: "a", expirationTimestamp: "soon" }'), {}, 'but it is `soon`'],
     [
       'a bad certificate',

@@ -193,6 +193,56 @@ describe('a mistake is a ConfigError of one line', () => {
       { contexts: [context('x', { cluster: 'a', user: 'u' })], clusters: [{ name: 'a' }], 'current-context': 'x' },
       '<file>: the user `u` of the context `x` must be there, but there are no users',
     ],
+    [
+      'another kind',
+      { apiVersion: 'v1', kind: 'Secret', data: {} },
+      '<file>: a kubeconfig must be a `v1 Config`, but this file holds a `v1 Secret`',
+    ],
+    [
+      'another version',
+      { apiVersion: 'v2', kind: 'Config' },
+      '<file>: a kubeconfig must be a `v1 Config`, but this file holds a `v2 Config`',
+    ],
+    [
+      'a server with a login',
+      kubeconfigOf({ server: 'https://name:secret@x' }),
+      '<file>: the cluster `main` must have a URL without a login as `server`, but it has one. hint: give it to the user',
+    ],
+    [
+      'a server with a query',
+      kubeconfigOf({ server: 'https://x?a=1#b' }),
+      '<file>: the cluster `main` must have a URL without a query as `server`, but it is `https://x?a=1#b`',
+    ],
+    [
+      'a token with a line break',
+      user({ token: 'a\nb' }),
+      '<file>: the user `main` must have one word as `token`, but it has blanks, line breaks or characters that no header takes',
+    ],
+    [
+      'a token of blanks',
+      user({ token: '  ' }),
+      '<file>: the user `main` must have one word as `token`, but it is empty',
+    ],
+    [
+      'arguments of a plugin that are no texts',
+      user({ exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'x', args: ['a', { b: 1 }] } }),
+      '<file>: the exec plugin of the user `main` must have a text as `args[1]`, but it is a map',
+    ],
+    [
+      'variables of a plugin that are no maps',
+      user({ exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'x', env: ['A=b'] } }),
+      '<file>: the exec plugin of the user `main` must have a map as `env[0]`, but it is a string',
+    ],
+    [
+      'a variable of a plugin without a name',
+      user({ exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'x', env: [{ value: 'b' }] } }),
+      '<file>: the exec plugin of the user `main` must have a text as `env[0].name`, but it is empty',
+    ],
+    [
+      'arguments of a plugin that are no list',
+      user({ exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'x', args: 'a b' } }),
+      '<file>: the exec plugin of the user `main` must have a list as `args`, but it is a string',
+    ],
     ['no server', kubeconfigOf({ server: '' }), '<file>: the cluster `main` must have a `server`, but has none'],
     [
       'a server that is no URL',
@@ -201,8 +251,8 @@ describe('a mistake is a ConfigError of one line', () => {
     ],
     [
       'a proxy of another kind',
-      kubeconfigOf({ 'proxy-url': 'socks5://p:1080' }),
-      '<file>: `proxy-url` of the cluster `main` must be a proxy with http:// or https://, but its URL begins with `socks5://`',
+      kubeconfigOf({ 'proxy-url': 'socks4://p:1080' }),
+      '<file>: `proxy-url` of the cluster `main` must be a proxy with http://, https:// or socks5://, but its URL begins with `socks4://`',
     ],
     [
       'a proxy that is none',
@@ -223,6 +273,11 @@ describe('a mistake is a ConfigError of one line', () => {
       'an authority that is no certificate',
       kubeconfigOf({ 'certificate-authority-data': base64(client.key) }),
       '<file>: the cluster `main` must have a certificate as `certificate-authority`, but: ',
+    ],
+    [
+      'a key in place of its file',
+      user({ 'client-certificate-data': base64(client.cert), 'client-key': client.key }),
+      '<file>: the user `main` must have a path as `client-key`, but it has several lines',
     ],
     [
       'a missing authority',
@@ -270,7 +325,36 @@ describe('a mistake is a ConfigError of one line', () => {
       'must have a client certificate with its key, but: ',
     ],
     ['an auth provider', user({ 'auth-provider': { name: 'gcp' } }), 'hint: use the exec plugin of your provider'],
-    ['impersonation', user({ token: 'a', as: 'b' }), 'impersonation is not supported'],
+    [
+      'groups of nobody',
+      user({ 'as-groups': ['a'] }),
+      '<file>: the user `main` must name in `as` whom it impersonates, but has only more about them',
+    ],
+    [
+      'groups that are no list',
+      user({ as: 'a', 'as-groups': 'b' }),
+      '<file>: the user `main` must have a list of texts as `as-groups`, but it is a string',
+    ],
+    [
+      'groups that are no texts',
+      user({ as: 'a', 'as-groups': ['b', 1] }),
+      '<file>: the user `main` must have a list of texts as `as-groups`, but it is a list of others',
+    ],
+    [
+      'more about a user that is no map',
+      user({ as: 'a', 'as-user-extra': ['b'] }),
+      '<file>: the user `main` must have a map of lists as `as-user-extra`, but it is a list',
+    ],
+    [
+      'more about a user that is no list',
+      user({ as: 'a', 'as-user-extra': { scopes: 'b' } }),
+      '<file>: the user `main` must have a list of texts as `as-user-extra.scopes`, but it is a string',
+    ],
+    [
+      'a name that is no header',
+      user({ as: 'a\nb' }),
+      '<file>: the user `main` must have a text that fits into a header as `as`, but it is `a…`',
+    ],
     [
       'an exec plugin of another version',
       user({ exec: { apiVersion: 'client.authentication.k8s.io/v1alpha1', command: 'a' } }),

@@ -40,6 +40,30 @@ test('what is no proxy is a mistake', () => {
   );
 });
 
+test.each([
+  ['socks5://proxy', 'socks5://proxy'],
+  ['socks5h://name:p%40ss@[fd00::1]:1081', 'socks5h://name:p%40ss@[fd00::1]:1081'],
+  ['SOCKS5://proxy:1080/', 'socks5://proxy:1080/'],
+])('%s is a proxy, of a cluster and of the environment', (text, href) => {
+  expect(endpointFor({ server: 'https://api', 'proxy-url': text }).proxy?.url.href).toBe(href);
+  expect(proxyFromEnv('https://api', { HTTPS_PROXY: text })?.url.href).toBe(href);
+  expect(proxyFromEnv('http://api', { http_proxy: text })?.url.href).toBe(href);
+});
+
+test.each([
+  ['socks4://p', 'must be a proxy with http://, https:// or socks5://, but its URL begins with `socks4://`'],
+  ['socks5://', 'must be the URL of a proxy, but is `socks5://`'],
+  ['socks5://:secret@p', 'must have a name and a password of at most 255 bytes, but they have 0 and 6'],
+  [`socks5://${'n'.repeat(256)}@p`, 'but they have 256 and 0'],
+  ['http://name:100%@p', 'must have its name and password encoded as in a URL, but they are not. hint: write %25'],
+  ['http://name:secret@', 'must be the URL of a proxy, but is `http://…@`'],
+])('%s is a mistake that tells no password', (text, message) => {
+  const load = () => endpointFor({ server: 'https://api', 'proxy-url': text });
+  expect(load).toThrow(ConfigError);
+  expect(load).toThrow(message);
+  expect(load).not.toThrow(/secret/);
+});
+
 test('the proxy-url of a cluster comes before the environment', () => {
   const named = endpointFor({ server: 'https://api', 'proxy-url': 'https://user:pass@own:8443' });
   expect(named.proxy?.url.href).toBe('https://user:pass@own:8443/');

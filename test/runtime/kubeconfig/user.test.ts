@@ -23,6 +23,28 @@ test.each<[string, Record<string, string>, string | undefined]>([
   expect(headers).toEqual(authorization === undefined ? {} : { authorization });
 });
 
+test('whom a user impersonates goes along, whatever it authenticates with', async () => {
+  const groups = { as: 'jane', 'as-groups': ['a', 'b'], 'as-user-extra': { 'example.com/Scope(s)': ['c'], none: [] } };
+  const { headers } = await endpointFor({}, { token: 'abc', ...groups }).credentials();
+  expect(headers).toEqual({
+    authorization: 'Bearer abc',
+    'impersonate-user': 'jane',
+    'impersonate-group': ['a', 'b'],
+    'impersonate-extra-example.com%2FScope%28s%29': ['c'],
+  });
+  const credential = { apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: 'x' } };
+  const exec = {
+    apiVersion: credential.apiVersion,
+    command: process.execPath,
+    args: ['-p', JSON.stringify(JSON.stringify(credential))],
+  };
+  expect((await endpointFor({}, { exec, as: 'jane', 'as-uid': 'u' }).credentials()).headers).toEqual({
+    authorization: 'Bearer x',
+    'impersonate-user': 'jane',
+    'impersonate-uid': 'u',
+  });
+});
+
 test('a client certificate authenticates, as data or as files', async () => {
   const data = { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) };
   expect((await endpointFor({}, data).credentials()).tls).toEqual({ cert, key });

@@ -110,6 +110,7 @@ describe('a leader', () => {
     const from = world.now;
     while (replica.outcome === 'running' && world.now < from + 20_000) await world.pass(10);
     expect(world.now - from).toBeLessThanOrEqual(10_050);
+    expect(world.now - from, 'the last renewal was at most two seconds before').toBeGreaterThanOrEqual(7_900);
     expect((replica.outcome as Error).message).toMatch(/^leader election lost/);
     expect(((replica.outcome as Error).cause as Error).message).toBe(
       'it was not renewed within 10000 ms (renewDeadline): no answer within 5 s',

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as realTurn } from 'node:timers';
 import { vi } from 'vitest';
+import { randomBy } from '../../support/random.js';
 
 /** A process in a world: what runs within it stands still while it is paused, and never goes on once it is dead. */
 export interface Machine {
@@ -150,16 +151,5 @@ export function createWorld(seed: number): World {
       vi.unstubAllGlobals();
       vi.restoreAllMocks();
     },
-  };
-}
-
-/** The same numbers for the same seed. */
-function randomBy(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket, connect as tcpConnect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as realTime } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { owned } from '../../../src/runtime/controller/sources.js';
 import type { Controller } from '../../../src/runtime/controller/types.js';
@@ -21,7 +22,8 @@ async function running() {
   writeFileSync(kubeconfig, served.kubeconfig.replaceAll(served.url, served.url.replace(/:\d+$/, `:${proxy.port}`)));
   const { log } = recordingLogger();
   const gone: string[] = [];
-  const manager = createManager({ kubeconfig, log }).add(copying(gone));
+  const sizes: (number | undefined)[] = [];
+  const manager = createManager({ kubeconfig, log }).add(copying(gone, sizes));
   const stop = new AbortController();
   const ended = manager.start(stop.signal);
   onTestFinished(async () => {
@@ -37,14 +39,15 @@ async function running() {
   await reaches('first', '1');
   const resize = (name: string, size: number) =>
     cluster.client.patch(Widget, widget(name), { type: 'merge', body: { spec: { size } } });
-  return { cluster, proxy, gone, reaches, resize };
+  return { cluster, proxy, gone, reaches, resize, sizes };
 }
 
 /** Keeps the size of each widget in a ConfigMap. */
-const copying = (gone: string[]): Controller<WidgetObject> => ({
+const copying = (gone: string[], sizes: (number | undefined)[]): Controller<WidgetObject> => ({
   for: Widget,
   sources: [owned(ConfigMap)],
   async reconcile({ object, key, client }) {
+    sizes.push(object.spec?.size);
     const size = String(object.spec?.size);
     await client.ensure(ConfigMap, key, (draft) => Object.assign(draft, { data: { size } }), { owner: object });
   },
@@ -70,6 +73,10 @@ async function startProxy(target: number) {
     port: typeof address === 'object' && address ? address.port : 0,
     cut: () => {
       for (const socket of sockets) socket.resetAndDestroy();
+    },
+    /** Nothing passes the connections that there are any more, and nobody is told. */
+    swallow: () => {
+      for (const socket of sockets) socket.unpipe().removeAllListeners('end').pause();
     },
     async stop() {
       for (const socket of sockets) socket.destroy();
@@ -111,4 +118,26 @@ test('goes on when the API server was away', async () => {
   cluster.down(false);
   await resize('first', 3);
   await reaches('first', '3');
+});
+
+test('goes on when its connections are half open: what happened meanwhile is reconciled', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { cluster, proxy, reaches, resize, sizes } = await running();
+  proxy.swallow();
+  await resize('first', 2);
+  const secondsUntil = async (isTrue: () => boolean | Promise<boolean>): Promise<number> => {
+    let seconds = 0;
+    for (; !(await isTrue()) && seconds < 900; seconds++) {
+      await vi.advanceTimersByTimeAsync(1000);
+      await realTime(5);
+    }
+    return seconds;
+  };
+  const seen = await secondsUntil(() => sizes.includes(2));
+  expect(seen, 'the server is given 200 to 295 s for a watch, the connection 5 s more').toBeGreaterThan(190);
+  expect(seen).toBeLessThanOrEqual(305);
+  // Connections that waited for the next request are half open too: a request on one of them ends after a minute.
+  await secondsUntil(async () => (await cluster.client.get(ConfigMap, key('first')))?.data?.size === '2');
+  await reaches('first', '2');
 });

@@ -7,6 +7,7 @@ import { ConfigError } from '../../../src/runtime/errors.js';
 import { createManager } from '../../../src/runtime/manager/index.js';
 import { metricsSettings, startMetrics } from '../../../src/runtime/manager/metrics.js';
 import type { ManagerOptions } from '../../../src/runtime/manager/types.js';
+import { requestMetrics } from '../../../src/runtime/metrics/client.js';
 import { metrics } from '../../../src/runtime/metrics/index.js';
 import { fakeCluster } from '../../../src/testing/fake/index.js';
 import { recordingLogger } from '../../support/log.js';
@@ -67,6 +68,18 @@ describe('a manager', () => {
     await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
   });
 
+  test('measures its requests where it is told to', async () => {
+    const names = async () =>
+      [...parseExposition(await metrics.registry.metrics()).keys()].filter((each) => /^rest/.test(each));
+    const measure = () => requestMetrics({ method: 'GET', host: 'measured', isWatch: true }).tried(200);
+    await started({ metrics: { bindAddress: '127.0.0.1:0', secure: false } });
+    measure();
+    expect(await names()).toEqual(['rest_client_requests_total']);
+    await started({ metrics: { bindAddress: '127.0.0.1:0', secure: false, restClient: true } });
+    measure();
+    expect(await names()).toEqual(['rest_client_request_size_bytes', 'rest_client_requests_total']);
+  });
+
   test('wants a token over HTTPS unless it is told otherwise', async () => {
     const { port } = await started({ metrics: { bindAddress: '127.0.0.1:0' } });
     expect(await get(port)).toEqual({ status: 401, body: 'Unauthorized\n' });
@@ -106,6 +119,7 @@ describe('the settings', () => {
   test('of a pod are HTTPS on the port 8443 for those who may', () => {
     expect(inPod()).toEqual({
       address: { port: 8443 },
+      restClient: false,
       secure: true,
       certDir: undefined,
       authorize: true,

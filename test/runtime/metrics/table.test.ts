@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { countCertificateRead } from '../../../src/runtime/metrics/certificate.js';
-import { countRequest } from '../../../src/runtime/metrics/client.js';
+import { requestMetrics } from '../../../src/runtime/metrics/client.js';
 import { controllerMetrics } from '../../../src/runtime/metrics/controller.js';
 import { addEventLoopMetrics } from '../../../src/runtime/metrics/eventloop.js';
 import { metrics } from '../../../src/runtime/metrics/index.js';
@@ -90,7 +90,7 @@ describe('the metrics of the runtime', () => {
     queueMetrics('table').closed();
     webhookMetrics('/validate-table');
     leaderMetrics('table');
-    countRequest('GET', 'localhost:6443', 200);
+    requestMetrics({ method: 'GET', host: 'localhost:6443', isWatch: false }).tried(200);
     countCertificateRead();
     countWebhookPanic();
     countConversionPanic();

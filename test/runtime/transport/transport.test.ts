@@ -68,6 +68,19 @@ describe('a request', () => {
     expect(await bodyText(transport, { ...get, method, body: '{}' })).toBe('{}');
   });
 
+  test('never leads to another host, whatever its path', async () => {
+    const { url, port } = await serve((request, answer) => answer.end(request.url));
+    const elsewhere = await serve((_, answer) => answer.end('elsewhere'));
+    const transport = transportTo(url);
+    expect(await bodyText(transport, { ...get, path: `//127.0.0.1:${elsewhere.port}/x` })).toBe(
+      `//127.0.0.1:${elsewhere.port}/x`,
+    );
+    const error = await errorOf(transport.request({ ...get, path: `@127.0.0.1:${elsewhere.port}/x` }));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(await bodyText(transportTo(`http://name:secret@127.0.0.1:${port}`), get)).toBe('/api');
+    expect(elsewhere.sockets).toHaveLength(0);
+  });
+
   test('keeps the path of the server', async () => {
     const { url } = await serve((request, answer) => answer.end(request.url));
     expect(await bodyText(transportTo(`${url}/k8s/clusters/c-1/`), get)).toBe('/k8s/clusters/c-1/api');
@@ -91,6 +104,48 @@ describe('an answer', () => {
     const error = await errorOf(textOf(answer));
     expect(error.message).toMatch(/^The answer of the API server http:\S+ broke off: /);
     expect(error.code).toBe('ECONNRESET');
+  });
+
+  test('in another protocol is none', async () => {
+    const { url, server } = await serve(() => {});
+    server.on('upgrade', () => {});
+    server.on('connection', (socket) =>
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n'),
+      ),
+    );
+    const error = await errorOf(transportTo(url).request(get));
+    expect(error).toBeInstanceOf(NoAnswerError);
+    expect(error.message).toMatch(/cannot be reached: it answers in another protocol, which nobody asked for$/);
+  });
+
+  test.each([
+    ['no HTTP at all', 'SSH-2.0-OpenSSH_9.9\r\n'],
+    ['headers that never end', `HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(20_000)}`],
+    ['a length that is no number', 'HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\n'],
+  ])('that is %s is none', async (_what, answer) => {
+    const { url, server } = await serve(() => {});
+    server.removeAllListeners('connection').on('connection', (socket) => {
+      socket.on('error', () => {}).once('data', () => socket.write(answer));
+    });
+    expect(await errorOf(transportTo(url).request(get))).toBeInstanceOf(NoAnswerError);
+  });
+
+  test('that is shorter than it says rejects the iteration', async () => {
+    const { url, server } = await serve(() => {});
+    server.removeAllListeners('connection').on('connection', (socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{}'));
+    });
+    await expect(bodyText(transportTo(url), get)).rejects.toThrow(NoAnswerError);
+  });
+
+  test('is not lost for a function that fails on its warnings', async () => {
+    const transport = await transportFor((_, answer) => answer.setHeader('warning', '299 - "old"').end('{}'), {
+      onWarning: () => {
+        throw new Error('no');
+      },
+    });
+    expect(await bodyText(transport, get)).toBe('{}');
   });
 
   test('passes its warnings on', async () => {
@@ -201,6 +256,60 @@ describe('an abort', () => {
     expect(getEventListeners(abort.signal, 'abort')).toHaveLength(0);
   });
 
+  test('before the request asks for no credentials', async () => {
+    const credentials = vi.fn(async () => none);
+    const transport = transportTo('http://127.0.0.1:1', credentials);
+    await errorOf(transport.request({ ...get, signal: AbortSignal.abort() }));
+    expect(credentials).not.toHaveBeenCalled();
+  });
+
+  test('ends a request that waits for its credentials', async () => {
+    const abort = new AbortController();
+    const reason = new Error('enough');
+    const request = transportTo('http://127.0.0.1:1', () => new Promise(() => {})).request({
+      ...get,
+      signal: abort.signal,
+    });
+    setTimeout(() => abort.abort(reason), 10);
+    expect(await errorOf(request)).toBe(reason);
+    expect(getEventListeners(abort.signal, 'abort')).toHaveLength(0);
+  });
+
+  test('ends a request that waits for a connection, and the next one gets it', async () => {
+    const abort = new AbortController();
+    const reason = new Error('enough');
+    let finish = (): void => {};
+    const seen: (string | undefined)[] = [];
+    const transport = await transportFor(
+      ({ url }, answer) => {
+        seen.push(url);
+        if (url === '/first') finish = () => answer.end('{}');
+        else answer.end('{}');
+      },
+      { connections: 1 },
+    );
+    const first = bodyText(transport, { ...get, path: '/first' });
+    await vi.waitFor(() => expect(seen).toEqual(['/first']));
+    const second = transport.request({ ...get, path: '/second', signal: abort.signal });
+    const third = bodyText(transport, { ...get, path: '/third' });
+    setTimeout(() => abort.abort(reason), 10);
+    expect(await errorOf(second)).toBe(reason);
+    expect(getEventListeners(abort.signal, 'abort')).toHaveLength(0);
+    finish();
+    expect([await first, await third]).toEqual(['{}', '{}']);
+    expect(seen).toEqual(['/first', '/third']);
+  });
+
+  test('between an answer and its reading ends the reading', async () => {
+    const abort = new AbortController();
+    const reason = new Error('enough');
+    const transport = await transportFor((_, answer) => answer.end('{}'));
+    const answer = await transport.request({ ...get, signal: abort.signal });
+    await new Promise((done) => setTimeout(done, 20));
+    abort.abort(reason);
+    expect(await errorOf(textOf(answer))).toBe(reason);
+  });
+
   test('ends a body that is being read', async () => {
     const abort = new AbortController();
     const reason = new Error('enough');
@@ -244,6 +353,12 @@ describe('the limit of time', () => {
     const error = await errorOf(transport.request(get));
     expect(error.message).toMatch(/^The API server http:\S+ cannot be reached: no answer within 0.02 seconds$/);
     expect(error.code).toBe('ETIMEDOUT');
+  });
+
+  test('is for calls that wait for a connection too', async () => {
+    const transport = await transportFor(() => {}, { timeout: 50, connections: 1 });
+    const errors = await Promise.all([errorOf(transport.request(get)), errorOf(transport.request(get))]);
+    expect(errors.map(({ code }) => code)).toEqual(['ETIMEDOUT', 'ETIMEDOUT']);
   });
 
   test('is for bodies that stand still', async () => {
@@ -317,6 +432,15 @@ describe('Retry-After', () => {
     expect(await bodyText(transport, request)).toBe('1');
   });
 
+  test('of an answer whose body never ends keeps no connection', async () => {
+    let count = 0;
+    const { url } = await serve((_, answer) => {
+      if (count++ === 0) answer.writeHead(503, { 'retry-after': '0' }).write('busy');
+      else answer.end('{}');
+    });
+    expect(await bodyText(transportTo(url, undefined, { connections: 1 }), get)).toBe('{}');
+  });
+
   test('ends with the signal', async () => {
     const abort = new AbortController();
     const transport = await transportFor((_, answer) => {
@@ -336,6 +460,13 @@ describe('credentials', () => {
     expect([await bodyText(transport, get), await bodyText(transport, get)]).toEqual(['Bearer t1', 'Bearer t2']);
   });
 
+  test('may have a header more than once', async () => {
+    const { url } = await serve((request, answer) => answer.end(JSON.stringify(request.rawHeaders)));
+    const transport = transportTo(url, async () => ({ tls: {}, headers: { 'impersonate-group': ['a', 'b'] } }));
+    const raw: string[] = JSON.parse(await bodyText(transport, get));
+    expect(raw.filter((_, at) => raw[at - 1] === 'impersonate-group')).toEqual(['a', 'b']);
+  });
+
   test('are renewed once after a 401', async () => {
     const seen: (string | undefined)[] = [];
     const { url, sockets } = await serve((request, answer) => {
@@ -346,6 +477,21 @@ describe('credentials', () => {
     expect((await transport.request(get)).status).toBe(200);
     expect(seen).toEqual(['Bearer old', 'Bearer new']);
     expect(sockets.length).toBeLessThanOrEqual(2);
+  });
+
+  test('whose renewal fails keep no connection', async () => {
+    let requests = 0;
+    const { url } = await serve((_, answer) => {
+      if (requests++ === 0) answer.writeHead(401).write('never ends');
+      else answer.end('{}');
+    });
+    const credentials = async (rejected?: Credentials): Promise<Credentials> => {
+      if (rejected) throw new Error('no login');
+      return none;
+    };
+    const transport = transportTo(url, credentials, { connections: 1 });
+    expect((await errorOf(transport.request(get))).message).toMatch(/^There are no credentials .*: no login$/);
+    expect(await bodyText(transport, get)).toBe('{}');
   });
 
   test('that cannot be renewed leave the 401', async () => {

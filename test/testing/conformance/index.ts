@@ -3,6 +3,7 @@ import { crds as own } from './crds.js';
 import type { Scenario } from './scenario.js';
 import { applies } from './scenarios/apply.js';
 import { basics } from './scenarios/basics.js';
+import { builtins } from './scenarios/builtin.js';
 import { deletes } from './scenarios/deletes.js';
 import { discovery } from './scenarios/discovery.js';
 import { reads } from './scenarios/reads.js';
@@ -16,6 +17,7 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   reads,
   deletes,
   discovery,
+  builtins,
 };
 
 /** What both servers serve. */
