@@ -17,6 +17,9 @@ export interface Programs {
   readonly go: Program;
 }
 
+/** What NODE_OPTIONS of a scaffolded Deployment has. */
+const scaffoldedFlags = ['--max-old-space-size=160', '--max-semi-space-size=2'];
+
 /** Builds both operators into a folder. */
 export async function buildPrograms(folder: string): Promise<Programs> {
   const bundle = join(folder, 'operator.mjs');
@@ -35,7 +38,7 @@ export async function buildPrograms(folder: string): Promise<Programs> {
   const twin = join(folder, 'twin');
   execFileSync('go', ['build', '-o', twin, '.'], { cwd: resolve('bench/runtime/twin'), stdio: 'inherit' });
   return {
-    opgen: { name: 'opgen', command: [process.execPath, '--expose-gc', bundle] },
+    opgen: { name: 'opgen', command: [process.execPath, '--expose-gc', ...scaffoldedFlags, bundle] },
     go: { name: 'controller-runtime', command: [twin] },
   };
 }

@@ -31,7 +31,8 @@ const toText = (value: number, unit: string): string =>
 export function toDocument([twin, clientNode]: readonly [string, string], rounds: number): string {
   return `Made by \`npm run bench:runtime -- --write\` with Node.js ${process.versions.node} on ${process.platform} ${process.arch}; it needs Go and \`KUBEBUILDER_ASSETS\`. An operator on
 \`opgen/runtime\`, bundled as a project bundles it, and the same one on controller-runtime v0.25 (\`bench/runtime/twin\`), each alone on one core; API
-server, load and measuring are on the other. They take turns, ${rounds} times; each figure is the median. Ratios are opgen / peer.
+server, load and measuring are on the other. They take turns, ${rounds} times; each figure is the median. Ratios are opgen / peer;
+a tenth more than the peer counts as parity.
 
 - **events taken**: a server replays updates of 10,000 objects of 2 KB over TLS; a predicate drops them. Both strip managed fields.
 - **event to reconcile**: the same server, 500 updates a second, 10 workers, a reconcile that does nothing.

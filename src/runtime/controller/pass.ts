@@ -50,35 +50,35 @@ export function runPass<T extends K8sObject>(c: Controller<T>, key: Key, tools: 
   const within = { signal: rest.signal, timeout: c.reconcileTimeout, log: rest.log, onTimeout };
   const outcome = withReconcileTimeout(within, async (signal) => {
     const gone: GoneContext = { ...rest, client: client.with({ signal }), key, signal };
-    const read = await gone.client.get(c.for, key);
+    const read = await gone.client.get(c.for, key, { frozen: true });
     const newest = writes?.newest(read) ?? read;
     if (newest === undefined) return c.onGone?.(key, gone);
     if (isPaused(newest)) return rest.log.debug('The object is paused, so it is left alone');
-    return settle({ controller: c, gone, writes }, newest === read ? read : copyOf(newest));
+    return settle({ controller: c, gone, writes }, newest);
   });
   return outcome.then(checkedResult);
 }
 
+/** `object` may be shared: it is never changed. */
 async function settle<T extends K8sObject>(pass: Pass<T>, object: T): Promise<Outcome> {
   const { controller, gone, writes } = pass;
   const { finalizer } = controller;
   if (finalizer === undefined) return controller.reconcile(contextOf(pass, object));
   const isHeld = containsFinalizer(object, finalizer.name);
-  if (object.metadata?.deletionTimestamp !== undefined)
-    return isHeld ? cleanUp(pass, finalizer, contextOf(pass, object)) : undefined;
+  if (object.metadata?.deletionTimestamp !== undefined) return isHeld ? cleanUp(pass, finalizer, object) : undefined;
   if (isHeld) return controller.reconcile(contextOf(pass, object));
   const held = await putFinalizer(gone.client, controller.for, object, finalizer.name);
   writes?.remember(held);
-  return controller.reconcile(contextOf(pass, copyOf(held)));
+  return controller.reconcile(contextOf(pass, held));
 }
 
 async function cleanUp<T extends K8sObject>(
-  { controller, gone, writes }: Pass<T>,
+  pass: Pass<T>,
   finalizer: NonNullable<Controller<T>['finalizer']>,
-  ctx: Context<T>,
+  object: T,
 ): Promise<Outcome> {
-  const object = copyOf(ctx.object);
-  const result = checkedResult(await finalizer.cleanup(ctx));
+  const { controller, gone, writes } = pass;
+  const result = checkedResult(await finalizer.cleanup(contextOf(pass, object)));
   if (result?.requeueAfter) return result;
   const freed = await dropFinalizer(gone.client, controller.for, object, finalizer.name);
   if (freed) writes?.remember(freed);
@@ -87,7 +87,7 @@ async function cleanUp<T extends K8sObject>(
 
 const contextOf = <T extends K8sObject>({ controller, gone, writes }: Pass<T>, object: T): Context<T> => ({
   ...gone,
-  object,
+  object: copyOf(object),
   patchStatus: statusPatcher(
     { client: gone.client, written: (answer) => writes?.remember(answer) },
     controller.for,

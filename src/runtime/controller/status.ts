@@ -5,13 +5,13 @@ import { copyOf } from '../json.js';
 import { type AnyResource, type K8sObject, keyOf, type Resource, resourceName } from '../resource.js';
 import type { Context } from './types.js';
 
-/** `patchStatus` of a context; `object` is the state that the first edit starts from, `written` gets the answer to each write. */
+/** `patchStatus` of a context; `object` is the state that the first edit starts from, which nobody changes; `written` gets the answer to each write. */
 export function statusPatcher<T extends K8sObject>(
   { client, written }: { client: Client; written(answer: T): void },
   r: Resource<T>,
   object: T,
 ): Context<T>['patchStatus'] {
-  let latest = copyOf(object);
+  let latest = object;
   let turn: Promise<unknown> = Promise.resolve();
 
   const patch = async (edit: (draft: T) => void): Promise<T> => {
