@@ -8,7 +8,7 @@ import { writeSection } from '../document.js';
 import { createLoad } from './load.js';
 import { crd } from './objects.js';
 import { buildPrograms, cores } from './operators.js';
-import { toDocument, toTable } from './report.js';
+import { toDocument, toSoak, toTable } from './report.js';
 import type { Row, Scenario, Setting } from './rows.js';
 import { clientNode } from './scenarios/clientnode.js';
 import { coldStart } from './scenarios/coldstart.js';
@@ -67,9 +67,13 @@ async function main(): Promise<void> {
   if (skipped.length > 0) process.stderr.write(`Not measured without KUBEBUILDER_ASSETS: ${skipped.join(', ')}\n`);
   else if (Object.keys(served).some(isWanted)) rows.push(...(await withServer(setting)));
   const others = isWanted('clientNode') ? await tell('clientNode', clientNode(setting)) : [];
-  const tables = [toTable(rows, 'controller-runtime'), toTable(others, 'client-node 1.4')] as const;
-  process.stdout.write(`${tables.join('\n')}`);
-  if (flags.write && skipped.length === 0) writeSection('The runtime', toDocument(tables, rounds));
+  const isSoak = ({ peer }: Row): boolean => peer === undefined;
+  const tables = [rows.filter((row) => !isSoak(row)), others, rows.filter(isSoak)] as const;
+  for (const table of tables) process.stdout.write(`${toTable(table)}\n`);
+  const [twin, clientNodes, soaked] = tables;
+  if (flags.write && twin.length > 0 && clientNodes.length > 0)
+    writeSection('The runtime', toDocument(twin, clientNodes, rounds));
+  if (flags.write && soaked.length > 0) writeSection('The soak', toSoak(soaked, Number(flags.soak)));
   process.exit(0);
 }
 
@@ -92,6 +96,6 @@ async function withServer(setting: Setting): Promise<readonly Row[]> {
 async function tell(name: string, measured: Promise<readonly Row[]>): Promise<readonly Row[]> {
   process.stderr.write(`${name} …\n`);
   const rows = await measured;
-  process.stderr.write(`${toTable(rows, 'peer')}\n`);
+  process.stderr.write(`${toTable(rows)}\n`);
   return rows;
 }

@@ -18,7 +18,7 @@ export interface Programs {
 }
 
 /** What NODE_OPTIONS of a scaffolded Deployment has. */
-const scaffoldedFlags = ['--max-old-space-size=160', '--max-semi-space-size=2'];
+const scaffoldedFlag = '--max-old-space-size=160';
 
 /** Builds both operators into a folder. */
 export async function buildPrograms(folder: string): Promise<Programs> {
@@ -38,7 +38,7 @@ export async function buildPrograms(folder: string): Promise<Programs> {
   const twin = join(folder, 'twin');
   execFileSync('go', ['build', '-o', twin, '.'], { cwd: resolve('bench/runtime/twin'), stdio: 'inherit' });
   return {
-    opgen: { name: 'opgen', command: [process.execPath, '--expose-gc', ...scaffoldedFlags, bundle] },
+    opgen: { name: 'opgen', command: [process.execPath, '--expose-gc', scaffoldedFlag, bundle] },
     go: { name: 'controller-runtime', command: [twin] },
   };
 }
@@ -93,9 +93,13 @@ export function start(
     lines.push(JSON.parse(text));
     notify();
   });
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
   const ended = new Promise<void>((done) => child.once('close', () => done()));
-  void ended.then(notify);
-  process.once('exit', () => child.kill('SIGKILL'));
+  void ended.then(() => {
+    process.off('exit', kill);
+    notify();
+  });
 
   function line<T>(member: string): Promise<T> {
     return new Promise((done, fail) => {

@@ -1,8 +1,8 @@
 import type { Budget, Row } from './rows.js';
 
-/** A table in Markdown of what was compared with one peer. */
-export function toTable(rows: readonly Row[], peer: string): string {
-  const header = ['', 'opgen', peer, 'ratio', 'budget', 'mark'];
+/** A table in Markdown. */
+export function toTable(rows: readonly Row[]): string {
+  const header = ['', 'opgen', 'peer', 'ratio', 'budget', 'mark'];
   const cells = rows.map(toCells);
   const widths = header.map((_, column) => Math.max(3, ...[header, ...cells].map((row) => row[column]!.length)));
   const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
@@ -28,7 +28,7 @@ const toText = (value: number, unit: string): string =>
   `${value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toFixed(value < 10 ? 2 : 1)} ${unit}`.trim();
 
 /** The section of docs/benchmarks.md. */
-export function toDocument([twin, clientNode]: readonly [string, string], rounds: number): string {
+export function toDocument(twin: readonly Row[], clientNode: readonly Row[], rounds: number): string {
   return `Made by \`npm run bench:runtime -- --write\` with Node.js ${process.versions.node} on ${process.platform} ${process.arch}; it needs Go and \`KUBEBUILDER_ASSETS\`. An operator on
 \`opgen/runtime\`, bundled as a project bundles it, and the same one on controller-runtime v0.25 (\`bench/runtime/twin\`), each alone on one core; API
 server, load and measuring are on the other. They take turns, ${rounds} times; each figure is the median. Ratios are opgen / peer;
@@ -39,10 +39,17 @@ a tenth more than the peer counts as parity.
 - **update to reconcile**: kube-apiserver, 50 updates a second by somebody else; each reconcile keeps a Deployment and patches the status.
 - **conflict storm**: eight writers change 10 objects as fast as they can for 10 s, while the operator updates the status of what its cache holds.
 - **cold start**: from the start of the process; kube-apiserver has 10,000 objects.
-- **growth**: the median of the last third of the time against that of the first, with 50 updates a second and 50 objects replaced every 15 s.
 
-${twin}
+${toTable(twin)}
 An operator that is not bundled, against one that imports \`@kubernetes/client-node\` 1.4 (the newest for Node.js 20) for an informer:
 
-${clientNode}`;
+${toTable(clientNode)}`;
 }
+
+/** The section about the soak. */
+export const toSoak = (rows: readonly Row[], minutes: number): string =>
+  `Made by \`npm run bench:runtime -- --only=soak --write\` with Node.js ${process.versions.node}: ${minutes} minutes on kube-apiserver with 50 updates a second, each of
+which makes a reconcile that patches the status, and 50 of 500 objects replaced every 15 s. Growth is the median of the last third of the time against
+that of the first; the first two minutes do not count.
+
+${toTable(rows)}`;

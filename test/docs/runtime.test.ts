@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as runtime from '../../src/runtime/index.js';
 import { metrics } from '../../src/runtime/metrics/index.js';
+import { countWatchProblem } from '../../src/runtime/metrics/watch.js';
 import '../../src/runtime/metrics/webhook.js';
 import { fakeCluster, type ServedCluster, serveCluster } from '../../src/testing/index.js';
 import { bundleOperator, startOperator } from '../support/operator.js';
@@ -55,11 +56,14 @@ describe('docs/runtime.md', () => {
 
   test('has the metrics of the runtime, and no others', async () => {
     await failingRequest();
+    countWatchProblem('widgets.example.com', 'broken');
     const served = [...(await metrics.registry.metrics()).matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name);
     const table = firstCells('Metrics').flatMap((cell) => cell.match(/\b[a-z]+_\w*\*?/g) ?? []);
     const covers = (pattern: string, name: string): boolean =>
       pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
-    const own = served.filter((name) => /^(controller_runtime|workqueue|leader|rest_client|certwatcher)_/.test(name));
+    const own = served.filter((name) =>
+      /^(controller_runtime|workqueue|leader|rest_client|certwatcher|opgen)_/.test(name),
+    );
     expect(own.length).toBeGreaterThan(15);
     expect(own.filter((name) => !table.some((pattern) => covers(pattern, name)))).toEqual([]);
     const notHere = /^(rest_client_re(quest|sponse)_(duration|size|retries)|process_|nodejs_)/;

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Event } from '../event.js';
 import type { Logger } from '../log.js';
+import { countUserError } from '../metrics/usercode.js';
 import { type K8sObject, keyOf, keyText } from '../resource.js';
 
 type Handler<T> = (event: Event<T>) => unknown;
@@ -23,8 +24,10 @@ export function createHandlers<T extends K8sObject>(log: Logger): Handlers<T> {
   const handlers = new Set<{ readonly handle: Handler<T> }>();
 
   function call(handle: Handler<T>, event: Event<T>): void {
-    const failed = (error: unknown): void =>
+    const failed = (error: unknown): void => {
+      countUserError('handler');
       log.error(error, 'A handler of events failed', { event: event.type, key: keyText(keyOf(event.object)) });
+    };
     try {
       const result = handle(event);
       if (result instanceof Promise) result.catch(failed);

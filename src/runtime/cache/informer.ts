@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster.js';
 import type { Logger } from '../log.js';
+import { countUserError } from '../metrics/usercode.js';
 import { type K8sObject, keyOf, keyText, type Resource, resourceName } from '../resource.js';
 import { createHandlers } from './handlers.js';
 import { createIntake } from './intake.js';
@@ -30,9 +31,10 @@ export function createInformer<T extends K8sObject>(options: InformerOptions<T>)
   const { resource, cluster, scope } = options;
   const { parts } = scope;
   const log = options.log.with({ resource: resourceName(resource) });
-  const store = createStore<T>((error, object) =>
-    log.error(error, 'An index function failed', { key: keyText(keyOf(object)) }),
-  );
+  const store = createStore<T>((error, object) => {
+    countUserError('index');
+    log.error(error, 'An index function failed', { key: keyText(keyOf(object)) });
+  });
   const handlers = createHandlers<T>(log);
   const intake = createIntake({ store, handlers, parts, prepare: createPrepare(resource, scope, log) });
   let isStarted = false;

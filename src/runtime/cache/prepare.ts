@@ -1,5 +1,6 @@
 import { copyOf, freezeDeep } from '../json.js';
 import type { Logger } from '../log.js';
+import { countUserError } from '../metrics/usercode.js';
 import { projected } from '../projection.js';
 import { type K8sObject, keyOf, keyText, type ObjectMeta, type Resource } from '../resource.js';
 import type { KindScope } from './scope.js';
@@ -23,6 +24,7 @@ export function createPrepare<T extends K8sObject>(resource: Resource<T>, scope:
         'A transform must return the object with its name and namespace, but returned something else',
       );
     } catch (error) {
+      countUserError('transform');
       log.error(error, 'A transform failed; the object is cached as it is', { key: keyText(keyOf(object)) });
       return object;
     }

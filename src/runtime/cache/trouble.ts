@@ -1,3 +1,4 @@
+import { countWatchProblem } from '../metrics/watch.js';
 import { resourceName } from '../resource.js';
 import { createBackoff } from './backoff.js';
 import type { Problem } from './problem.js';
@@ -61,6 +62,7 @@ export function createTrouble({ resource, part, log, sink }: ReflectorOptions): 
       end();
     },
     begin(problem) {
+      countWatchProblem(about.resource, problem.kind);
       if (problem.kind === 'expired' && isFirstExpiry) {
         isFirstExpiry = false;
         log.debug('The resource version is too old; the kind is listed anew', about);

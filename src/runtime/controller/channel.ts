@@ -1,5 +1,6 @@
 import { until } from '../abort.js';
 import type { Logger } from '../log.js';
+import { countUserError } from '../metrics/usercode.js';
 import type { Key } from '../resource.js';
 import type { Source } from './types.js';
 
@@ -35,6 +36,7 @@ function enqueue(keys: () => Key[], add: (key: Key) => void, log: Logger): void 
   try {
     for (const key of keys()) add(key);
   } catch (error) {
+    countUserError('map');
     log.error(error, 'The map of a channel failed for an event');
   }
 }

@@ -3,6 +3,7 @@ import type { Client } from '../client/types.js';
 import { metadataOnly } from '../define.js';
 import type { Event } from '../event.js';
 import type { Logger } from '../log.js';
+import { countUserError } from '../metrics/usercode.js';
 import { type AnyResource, groupOf, type K8sObject, type Key, keyOf, keyText, type Resource } from '../resource.js';
 import { isCommand } from './commands.js';
 import { checkResource } from './define.js';
@@ -60,6 +61,7 @@ function sourceOf<T extends K8sObject>(r: Resource<T>, where: Predicate<T> | und
         try {
           return (await map(object, context)).map((key) => [keyText(key), key]);
         } catch (error) {
+          countUserError('map');
           context.log.error(error, 'A map failed for an event', placeOf(object));
           return [];
         }
@@ -92,6 +94,7 @@ function passes<T extends K8sObject>(event: Event<T>, where: Predicate<T> | unde
   try {
     return where === undefined || where(event);
   } catch (error) {
+    countUserError('predicate');
     log.error(error, 'A predicate failed, so the event counts', placeOf(event.object));
     return true;
   }

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCache } from '../../../src/runtime/cache/index.js';
+import { metrics } from '../../../src/runtime/metrics/index.js';
+import { parseExposition, valueIn } from '../metrics/exposition.js';
 import { run, settled, stopAll } from './run.js';
 import {
   type Answer,
@@ -400,13 +402,20 @@ describe('bad bytes', () => {
     ['an event without a resource version', '{"type":"ADDED","object":{"metadata":{"name":"x"}}}\n'],
   ];
 
+  const broken = async (): Promise<number> => {
+    const labels = { resource: 'memcacheds.cache.example.com', problem: 'broken' };
+    return valueIn(parseExposition(await metrics.registry.metrics()), 'opgen_watch_problems_total', labels) ?? 0;
+  };
+
   test.each(bad)('%s drops the connection, and the watch goes on from the last good event', async (_, line) => {
+    const counted = await broken();
     const first = stream();
     const cluster = scriptedCluster({ list: [list(5)], watch: [first.answer] });
     const { cached, seen } = run(cluster);
     first.bytes(before + line + before.replaceAll('6', '7'));
     await settled();
     expect(first.isOpen).toBe(false);
+    expect(await broken()).toBe(counted + 1);
     await after(800);
     expect(cluster.asked).toEqual(['list', 'watch 5', 'watch 6']);
     expect([seen, cached()]).toEqual([['create default/a 6'], ['a@6']]);

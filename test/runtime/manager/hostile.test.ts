@@ -5,10 +5,12 @@ import type { Controller, Source } from '../../../src/runtime/controller/types.j
 import type { Logger } from '../../../src/runtime/log.js';
 import { createManager } from '../../../src/runtime/manager/index.js';
 import type { Manager, ManagerOptions } from '../../../src/runtime/manager/types.js';
+import { metrics } from '../../../src/runtime/metrics/index.js';
 import { keyOf, type OwnerReference } from '../../../src/runtime/resource.js';
 import { type FakeCluster, fakeCluster } from '../../../src/testing/fake/index.js';
 import { recordingLogger } from '../../support/log.js';
 import { ConfigMap, key, Widget, type WidgetObject, widget } from '../../support/widget.js';
+import { parseExposition, valueIn } from '../metrics/exposition.js';
 
 let end = async (): Promise<void> => {};
 afterEach(() => end());
@@ -96,6 +98,9 @@ test('an operator whose code fails wherever it is called goes on with its work',
   await vi.waitFor(() => expect(seen).toContain('b is gone'));
   expect(await manager.client.list(Widget, { fields: { 'spec.size': '1' } })).toEqual([]);
   expect([...failures.values()].every((count) => count > 1)).toBe(true);
+  const counted = parseExposition(await metrics.registry.metrics());
+  for (const part of ['index', 'map', 'predicate', 'transform'])
+    expect([part, valueIn(counted, 'opgen_event_handling_errors_total', { part })]).not.toEqual([part, 0]);
 });
 
 test('a logger that fails takes nothing from a leader', async () => {

@@ -7,15 +7,17 @@ import { metrics } from '../../../src/runtime/metrics/index.js';
 import { leaderMetrics } from '../../../src/runtime/metrics/leader.js';
 import { addProcessMetrics } from '../../../src/runtime/metrics/process.js';
 import { createRegistry } from '../../../src/runtime/metrics/registry.js';
+import { countWatchProblem } from '../../../src/runtime/metrics/watch.js';
 import { countConversionPanic, countWebhookPanic, webhookMetrics } from '../../../src/runtime/metrics/webhook.js';
 import { queueMetrics } from '../../../src/runtime/metrics/workqueue.js';
+import '../../../src/runtime/metrics/usercode.js';
 import { type Parsed, parseExposition, valueIn } from './exposition.js';
 
 const reconcileBounds =
   '0.005 0.01 0.025 0.05 0.1 0.15 0.2 0.25 0.3 0.35 0.4 0.45 0.5 0.6 0.7 0.8 0.9 1 1.25 1.5 1.75 2 2.5 3 3.5 4 4.5 5 6 7 8 9 10 15 20 25 30 40 50 60';
 const wideBounds = '1e-08 1e-07 1e-06 9.999999999999999e-06 9.999999999999999e-05 0.001 0.01 0.1 1 10 100 1000';
 
-/** What controller-runtime and client-go serve: name, type, labels, and the bounds of histograms. */
+/** What controller-runtime and client-go serve, and two of opgen's own: name, type, labels, and the bounds of histograms. */
 const table: readonly (readonly [name: string, type: string, labels: string, bounds?: string])[] = [
   ['certwatcher_read_certificate_errors_total', 'counter', ''],
   ['certwatcher_read_certificate_total', 'counter', ''],
@@ -33,6 +35,8 @@ const table: readonly (readonly [name: string, type: string, labels: string, bou
   ['controller_runtime_webhook_requests_in_flight', 'gauge', 'webhook'],
   ['controller_runtime_webhook_requests_total', 'counter', 'code webhook'],
   ['leader_election_master_status', 'gauge', 'name'],
+  ['opgen_event_handling_errors_total', 'counter', 'part'],
+  ['opgen_watch_problems_total', 'counter', 'problem resource'],
   ['rest_client_requests_total', 'counter', 'code host method'],
   ['workqueue_adds_total', 'counter', 'controller name'],
   ['workqueue_depth', 'gauge', 'controller name priority'],
@@ -92,6 +96,7 @@ describe('the metrics of the runtime', () => {
     leaderMetrics('table');
     requestMetrics({ method: 'GET', host: 'localhost:6443', isWatch: false }).tried(200);
     countCertificateRead();
+    countWatchProblem('widgets.example.com', 'broken');
     countWebhookPanic();
     countConversionPanic();
     const families = parseExposition(await metrics.registry.metrics());
