@@ -48,6 +48,6 @@ export function isEqual(left: unknown, right: unknown): boolean {
 export function freezeDeep<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);
-  for (const member of Object.values(value)) freezeDeep(member);
+  for (const key of Object.keys(value)) freezeDeep((value as Members)[key]);
   return value;
 }

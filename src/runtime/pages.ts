@@ -27,7 +27,8 @@ const isListOfMembers = (value: unknown): boolean => Array.isArray(value) && val
 
 /**
  * The pages of a collection, as `read` answers them: 500 objects each, and no more pages than it takes for `limit` objects. Rejects as
- * `read` does, with 410 when the next page is no longer to be had, and where a page leads back to an earlier one.
+ * `read` does, with 410 when the next page is no longer to be had, and where a page leads back to an earlier one. The next page is asked for
+ * before the last one is handed out, so that the server makes it meanwhile.
  */
 export async function* pagesOf<T>(
   read: (query: PageQuery) => Promise<Page<T>>,
@@ -35,15 +36,17 @@ export async function* pagesOf<T>(
 ): AsyncGenerator<Page<T>, void, undefined> {
   let left = limit;
   const seen = new Set<string>();
-  let next: string | undefined;
-  do {
-    const page = checkedPage(await read({ limit: String(Math.min(pageSize, left)), ...(next && { continue: next }) }));
-    yield page;
+  const ask = (token?: string): Promise<Page<T>> =>
+    read({ limit: String(Math.min(pageSize, left)), ...(token && { continue: token }) });
+  for (let reading: Promise<Page<T>> | undefined = ask(); reading; ) {
+    const page: Page<T> = checkedPage(await reading);
     left -= page.items?.length ?? 0;
-    const token = page.metadata?.continue;
-    if (token && seen.has(token) && left > 0)
-      throw new NoAnswerError('The pages of a list must go on, but one leads back');
+    const token: string | undefined = left > 0 ? page.metadata?.continue : undefined;
+    if (token && seen.has(token)) throw new NoAnswerError('The pages of a list must go on, but one leads back');
     if (token) seen.add(token);
-    next = token;
-  } while (next && left > 0);
+    reading = token ? ask(token) : undefined;
+    // Whoever takes no more pages is not told of it.
+    reading?.catch(() => {});
+    yield page;
+  }
 }

@@ -92,9 +92,11 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
     if (response.status !== 200) throw errorOf(response, await textOf(response));
     const settled = setTimeout(trouble.progress, shortest);
     try {
-      for await (const event of watchEvents(response.body)) {
-        if (within.aborted) return;
-        receive(event);
+      for await (const events of watchEvents(response.body)) {
+        for (const event of events) {
+          if (within.aborted) return;
+          receive(event);
+        }
       }
     } finally {
       clearTimeout(settled);

@@ -16,34 +16,40 @@ export class BrokenWatch extends Error {
 }
 
 /**
- * The events of a watch, in order.
+ * The events of a watch, in order, those of a piece of the stream together: to wait for each one would cost as much as to read it.
  *
  * Guarantees: bytes become text a line at a time, so characters and lines may be split anywhere; a line has no greatest length. What
- * breaks the stream, such as a bad line, a line that is cut off or a reset connection, rejects with BrokenWatch after all events before it.
+ * breaks the stream, such as a bad line, a line that is cut off or a reset connection, throws BrokenWatch after all events before it.
  */
-export async function* watchEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<WatchEvent, void, undefined> {
+export async function* watchEvents(
+  body: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Iterable<WatchEvent>, void, undefined> {
   try {
-    for await (const line of linesOf(body)) {
-      if (line.trim() !== '') yield eventOf(line);
-    }
+    for await (const lines of linesOf(body)) yield eventsOf(lines);
   } catch (error) {
     throw error instanceof BrokenWatch ? error : new BrokenWatch(messageOf(error), { cause: error });
   }
 }
 
-async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
+async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[], void, undefined> {
   let parts: Uint8Array[] = [];
   for await (const chunk of body) {
+    const lines: string[] = [];
     let start = 0;
     for (let end = chunk.indexOf(lineBreak); end >= 0; end = chunk.indexOf(lineBreak, start)) {
       parts.push(chunk.subarray(start, end));
-      yield textOf(parts);
+      lines.push(textOf(parts));
       parts = [];
       start = end + 1;
     }
     if (start < chunk.length) parts.push(chunk.subarray(start));
+    if (lines.length > 0) yield lines;
   }
   if (parts.length > 0) throw new BrokenWatch('the stream ended in the middle of an event');
+}
+
+function* eventsOf(lines: readonly string[]): Iterable<WatchEvent> {
+  for (const line of lines) if (line.trim() !== '') yield eventOf(line);
 }
 
 const lineBreak = 0x0a;

@@ -12,7 +12,7 @@ async function read(chunks: readonly (Uint8Array | string)[], end?: Error) {
   const events: WatchEvent[] = [];
   try {
     const bytes = chunks.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk));
-    for await (const event of watchEvents(body(bytes, end))) events.push(event);
+    for await (const some of watchEvents(body(bytes, end))) for (const event of some) events.push(event);
     return { events };
   } catch (error) {
     return { events, error };
