@@ -78,7 +78,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'scaffold',
     'validate',
   ],
-  runtime: ['names.ts', 'nearest.ts', 'text/dns.ts', 'types of api'],
+  runtime: ['names.ts', 'nearest.ts', 'text/addresses.ts', 'text/dns.ts', 'types of api'],
   testing: ['json.ts', 'runtime', 'k8s', 'text', 'validate', 'package.ts'],
 };
 

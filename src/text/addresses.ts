@@ -51,6 +51,10 @@ function parseGroups(text: string, sloppy: boolean): bigint | undefined {
   return all.reduce((sum, each) => (sum << 16n) | BigInt(`0x${each}`), 0n);
 }
 
+/** The bytes of an address in the order of the network: 4 or 16. */
+export const addressBytes = ({ family, bits }: Pick<Address, 'family' | 'bits'>): Buffer =>
+  Buffer.from(bits.toString(16).padStart(widthOf({ family }) / 4, '0'), 'hex');
+
 /** The one canonical spelling of an address. */
 export function addressText({ family, bits }: Pick<Address, 'family' | 'bits'>): string {
   if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 0xffn).join('.');

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { isIP, isIPv4 } from 'node:net';
+import { addressBytes, parseAddress } from '../../text/addresses.js';
 import { bits, der, identifier, isTrue, octets, positive, sequence, setOf, time, utf8 } from './der.js';
 
 /** PEM texts. */
@@ -95,18 +95,7 @@ const ofServer = (ca: Holder, hosts: readonly string[]): readonly Buffer[] => [
   extension('551d11', sequence(...hosts.map(alternativeName))),
 ];
 
-const alternativeName = (host: string): Buffer =>
-  isIP(host) === 0 ? der(0x82, Buffer.from(host)) : der(0x87, addressBytes(host));
-
-function addressBytes(address: string): Buffer {
-  if (isIPv4(address)) return Buffer.from(address.split('.').map(Number));
-  const [head = '', tail] = address.replace(/[\d.]+\.[\d.]+$/, asGroups).split('::');
-  const groups = (text = ''): readonly string[] => text.split(':').filter((group) => group !== '');
-  const [left, right] = [groups(head), groups(tail)];
-  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
-  return Buffer.from([...left, ...zeros, ...right].map((group) => group.padStart(4, '0')).join(''), 'hex');
+function alternativeName(host: string): Buffer {
+  const address = parseAddress(host);
+  return address ? der(0x87, addressBytes(address)) : der(0x82, Buffer.from(host));
 }
-
-/** The end of an IPv6 address that is written as an IPv4 address, as in `::ffff:127.0.0.1`. */
-const asGroups = (dotted: string): string =>
-  (Buffer.from(dotted.split('.').map(Number)).toString('hex').match(/.{4}/g) ?? []).join(':');

@@ -1,4 +1,5 @@
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { addressBytes, parseAddress } from '../../text/addresses.js';
 import { messageOf } from '../log.js';
 import {
   type ProxyServer,
@@ -136,19 +137,12 @@ async function addressLength(peer: Peer, type: number): Promise<number> {
 }
 
 function addressOf(host: string): Buffer {
-  const family = isIP(host);
-  if (family === 4) return Buffer.of(addressTypes.ipv4, ...host.split('.').map(Number));
-  if (family === 6) return Buffer.concat([Buffer.of(addressTypes.ipv6), bytesOfIpv6(host)]);
-  return Buffer.concat([Buffer.of(addressTypes.name), counted(host)]);
-}
-
-/** A URL writes an address in groups of hexadecimal digits only. */
-function bytesOfIpv6(address: string): Buffer {
-  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
-  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
-  const [left, right] = [groups(head), groups(tail ?? '')];
-  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
-  return Buffer.from([...left, ...zeros, ...right].map((each) => each.padStart(4, '0')).join(''), 'hex');
+  const address = parseAddress(host);
+  if (address === undefined) return Buffer.concat([Buffer.of(addressTypes.name), counted(host)]);
+  return Buffer.concat([
+    Buffer.of(address.family === 4 ? addressTypes.ipv4 : addressTypes.ipv6),
+    addressBytes(address),
+  ]);
 }
 
 /** A text with its length before it. */
