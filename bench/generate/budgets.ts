@@ -1,4 +1,5 @@
-import { median, type Times } from './measure.js';
+import { median } from '../median.js';
+import type { Times } from './measure.js';
 import { caseName } from './projects.js';
 
 /** A line of the table. `value` is missing where something could not be measured. */

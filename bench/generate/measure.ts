@@ -50,9 +50,3 @@ export function peakMemory({ name, command: [, ...args], cwd, prepare }: Case): 
   if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
   return Number(stderr.split('\n').at(-1)) / 1024;
 }
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}

@@ -1,13 +1,9 @@
+import { markdownTable } from '../table.js';
 import type { Budget, Row } from './budgets.js';
 
 /** A table in Markdown. */
-export function toTable(rows: readonly Row[]): string {
-  const header = ['case', 'kinds', 'ms', 'ratio', 'budget', 'mark'];
-  const cells = rows.map(toCells);
-  const widths = header.map((_, column) => Math.max(3, ...[header, ...cells].map((row) => row[column]!.length)));
-  const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  return `${[line(header), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('\n')}\n`;
-}
+export const toTable = (rows: readonly Row[]): string =>
+  markdownTable(['case', 'kinds', 'ms', 'ratio', 'budget', 'mark'], rows.map(toCells));
 
 const toCells = ({ label, kinds, milliseconds, value, unit, budget }: Row): readonly string[] => [
   label,

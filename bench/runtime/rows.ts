@@ -1,3 +1,4 @@
+import { median } from '../median.js';
 import type { Programs } from './operators.js';
 
 /** A line of the table: what was measured of the one and of the other. */
@@ -34,12 +35,6 @@ export type Scenario = (setting: Setting) => Promise<readonly Row[]>;
 export function quantile(sorted: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }
-
-export const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-};
 
 /** The figures of both programs, each the median of its rounds: opgen, twin, opgen, twin, … */
 export async function inTurn<Figure extends string>(

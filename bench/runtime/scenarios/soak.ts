@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withFreePorts } from '../../../src/testing/ports.js';
+import { median } from '../../median.js';
 import { settled } from '../load.js';
 import { plural } from '../objects.js';
 import { start } from '../operators.js';
-import { median } from '../rows.js';
 import type { Server, ServerScenario } from '../server.js';
 
 const objects = 500;
