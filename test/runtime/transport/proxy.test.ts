@@ -3,13 +3,11 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { NoAnswerError } from '../../../src/runtime/errors.js';
 import { textOf } from '../../../src/runtime/request.js';
-import { createTransport, type Transport } from '../../../src/runtime/transport/index.js';
 import { serve } from '../../support/api-server.js';
 import { createCertificate } from '../../support/certificate.js';
+import { authority, server, transportThrough } from './through.js';
 
 const get = { method: 'GET', path: '/api' };
-const authority = createCertificate('authority');
-const server = createCertificate('server', authority);
 
 /** A proxy that connects to whatever it is asked for, or answers with a status. */
 async function startProxy(refusal?: number) {
@@ -39,17 +37,6 @@ async function startProxy(refusal?: number) {
     proxy.close();
   });
   return { url: new URL(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`), asked };
-}
-
-function transportThrough(target: string, proxy: URL, tls: object = { ca: authority.cert }): Transport {
-  const transport = createTransport({
-    server: target,
-    trust: 'the test authority',
-    proxy: { url: proxy },
-    credentials: async () => ({ tls, headers: {} }),
-  });
-  onTestFinished(transport.close);
-  return transport;
 }
 
 test('an API server is reached through a proxy, over connections that are reused', async () => {

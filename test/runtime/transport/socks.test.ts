@@ -1,30 +1,16 @@
 import type { Socket } from 'node:net';
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { NoAnswerError } from '../../../src/runtime/errors.js';
 import { textOf } from '../../../src/runtime/request.js';
-import { createTransport, type Transport } from '../../../src/runtime/transport/index.js';
 import { serve } from '../../support/api-server.js';
-import { createCertificate } from '../../support/certificate.js';
 import { startRaw, startSocks } from './socksproxy.js';
+import { authority, server, transportThrough } from './through.js';
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
 const get = { method: 'GET', path: '/api' };
-const authority = createCertificate('authority');
-const server = createCertificate('server', authority);
-
-function transportThrough(target: string, proxy: URL, tls: object = { ca: authority.cert }): Transport {
-  const transport = createTransport({
-    server: target,
-    trust: 'the test authority',
-    proxy: { url: proxy },
-    credentials: async () => ({ tls, headers: {} }),
-  });
-  onTestFinished(transport.close);
-  return transport;
-}
 
 const errorOf = (promise: Promise<unknown>) =>
   promise.then(
